@@ -1,0 +1,1 @@
+//! The dataset in files for people: one file per format.

@@ -1,0 +1,1 @@
+//! Files to articles: one file per format.

@@ -1,0 +1,1 @@
+//! Joins the stages for many articles: parallel, incremental, with progress.
