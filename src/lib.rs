@@ -12,16 +12,19 @@
 //! many articles; [`eval`] measures them against gold; [`cli`] is the command line.
 //!
 //! Extraction is a pure function of the article and the packs; resolution a pure function of the set of claims. So the
-//! same articles give the same bytes, in any order and on any number of threads.
+//! same articles give the same bytes, in any order and on any number of threads. What can go wrong is [`Error`].
 
-pub mod cli;
-pub mod eval;
-pub mod export;
-pub mod extract;
-pub mod ingest;
+pub mod text;
 pub mod lang;
 pub mod model;
-pub mod pipeline;
+pub mod error;
+pub mod ingest;
+pub mod extract;
 pub mod resolve;
 pub mod store;
-pub mod text;
+pub mod export;
+pub mod eval;
+pub mod pipeline;
+pub mod cli;
+
+pub use error::Error;

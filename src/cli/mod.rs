@@ -1,9 +1,113 @@
 //! The command line: the only room that knows clap, prints and sets exit codes.
+//!
+//! One file a command, each with an `Args` and a `run(&Args, &mut Out) -> Result<Outcome, Error>`. Results go to
+//! standard output through [`Out`]; progress, summaries and errors go to standard error.
 
+mod completions;
+mod man;
+mod out;
+
+use crate::error::Error;
+use clap::{CommandFactory, Parser, Subcommand};
+use out::Out;
 use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+const ABOUT: &str = "Turn news articles into a relational dataset of who moved where";
+
+const EXAMPLES: &str = "\
+Examples:
+  valzer build articles/                     make output/valzer.sqlite and output/*.csv
+  valzer show \"Mira Murati\"                  a person's career, with the sentences behind it
+  valzer query \"select * from firm_balance\"  ask the dataset in SQL
+  valzer check                               verify every row of the database
+
+Exit codes: 0 fine, 1 something in the data or the files is wrong, 2 wrong arguments";
+
+/// The arguments of `valzer`.
+#[derive(Debug, Parser)]
+#[command(name = "valzer", version, about = ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+// In the order of use: the main job, its steps, looking, trusting, the rest.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well: exit code 0.
+    Fine,
+    #[allow(dead_code, reason = "not every command is here yet")]
+    /// The work was done, but something in the data needs a look (an article skipped, a finding): exit code 1.
+    Findings,
+}
+
 /// Runs the command line `args` (the program's name first) and returns its exit code: 0 fine, 1 data, 2 usage.
-pub fn run(_args: impl Iterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors: clap prints them to standard output; a broken pipe there is quiet.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let mut out = Out::stdout();
+    let result = run_command(&cli.command, &mut out).and_then(|outcome| {
+        out.flush()?;
+        Ok(outcome)
+    });
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            // What was written so far stands before the message.
+            let _ = out.flush();
+            print_error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
+    match command {
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
+    }
+}
+
+/// Returns the clap tree, for completions, the manual page and tests of the help.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Prints what, where, why and what next to standard error; terminal escapes in names and texts are made visible.
+fn print_error(error: &Error) {
+    let (bold, plain) = if stderr_has_colour() { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+    let mut message = format!("{bold}error:{plain} {}", out::visible(&error.to_string()));
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        message.push_str(&format!("\n  why:  {}", out::visible(&cause.to_string())));
+        source = cause.source();
+    }
+    if let Some(hint) = error.hint() {
+        message.push_str(&format!("\n  next: {}", out::visible(&hint)));
+    }
+    let _ = writeln!(std::io::stderr().lock(), "{message}");
+}
+
+/// Returns whether standard error is a terminal that may be coloured.
+pub(crate) fn stderr_has_colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Article, ArticleClaims, Evidence, Kind, Manner, Mention, MentionType, MoveClaim, PartialDate,
-    PositionClaim, SlotName, Status, Tense,
+    PositionClaim, SlotName, Status, Tense, sha256_hex,
 };
 use crate::text::{CharIndex, Span};
 use serde::{Deserialize, Serialize};
@@ -74,52 +74,10 @@ struct MentionRecord {
 /// Returns the record of an article's claims.
 pub fn to_record(claims: &ArticleClaims) -> ClaimsRecord {
     let index = CharIndex::new(&claims.article.text);
-    let evidence = |list: &[Evidence]| -> Vec<EvidenceRecord> {
-        list.iter()
-            .map(|e| EvidenceRecord {
-                slot: e.slot.as_str().to_owned(),
-                start: index.char_of(e.span.start),
-                end: index.char_of(e.span.end),
-                quote: e.quote.clone(),
-            })
-            .collect()
-    };
     ClaimsRecord {
         id: claims.article.id.clone(),
-        moves: claims
-            .moves
-            .iter()
-            .map(|m| MoveRecord {
-                person: m.person.clone(),
-                kind: m.kind,
-                from_firm: m.from_firm.clone(),
-                from_role: m.from_role.clone(),
-                to_firm: m.to_firm.clone(),
-                to_role: m.to_role.clone(),
-                date: m.date,
-                status: m.status,
-                manner: m.manner,
-                to_note: m.to_note.clone(),
-                rule: m.rule.clone(),
-                confidence: m.confidence,
-                evidence: evidence(&m.evidence),
-            })
-            .collect(),
-        positions: claims
-            .positions
-            .iter()
-            .map(|p| PositionRecord {
-                person: p.person.clone(),
-                firm: p.firm.clone(),
-                role: p.role.clone(),
-                tense: p.tense,
-                started_on: p.started_on,
-                ended_on: p.ended_on,
-                rule: p.rule.clone(),
-                confidence: p.confidence,
-                evidence: evidence(&p.evidence),
-            })
-            .collect(),
+        moves: claims.moves.iter().map(|m| move_record(m, &index)).collect(),
+        positions: claims.positions.iter().map(|p| position_record(p, &index)).collect(),
         mentions: claims
             .mentions
             .iter()
@@ -133,6 +91,84 @@ pub fn to_record(claims: &ArticleClaims) -> ClaimsRecord {
         notes: claims.notes.clone(),
         article: claims.article.clone(),
     }
+}
+
+/// The keys of an article's claims, in the order of [`ArticleClaims::moves`] and [`ArticleClaims::positions`].
+///
+/// A key is 24 hexadecimal digits of the SHA-256 of the article's hash, a newline and the claim's JSON: the same
+/// claim about the same text has the same key on every machine and in every run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClaimIds {
+    /// Keys of the moves.
+    pub moves: Vec<String>,
+    /// Keys of the positions.
+    pub positions: Vec<String>,
+}
+
+/// Returns the keys of `claims`.
+pub fn claim_ids(claims: &ArticleClaims) -> ClaimIds {
+    let index = CharIndex::new(&claims.article.text);
+    let key = |json: Result<String, serde_json::Error>| {
+        let json = json.expect("a record of texts and numbers is always JSON");
+        let mut digest = sha256_hex(&format!("{}\n{json}", claims.article.text_sha256));
+        digest.truncate(24);
+        digest
+    };
+    ClaimIds {
+        moves: claims
+            .moves
+            .iter()
+            .map(|m| key(serde_json::to_string(&move_record(m, &index))))
+            .collect(),
+        positions: claims
+            .positions
+            .iter()
+            .map(|p| key(serde_json::to_string(&position_record(p, &index))))
+            .collect(),
+    }
+}
+
+fn move_record(m: &MoveClaim, index: &CharIndex<'_>) -> MoveRecord {
+    MoveRecord {
+        person: m.person.clone(),
+        kind: m.kind,
+        from_firm: m.from_firm.clone(),
+        from_role: m.from_role.clone(),
+        to_firm: m.to_firm.clone(),
+        to_role: m.to_role.clone(),
+        date: m.date,
+        status: m.status,
+        manner: m.manner,
+        to_note: m.to_note.clone(),
+        rule: m.rule.clone(),
+        confidence: m.confidence,
+        evidence: evidence_records(&m.evidence, index),
+    }
+}
+
+fn position_record(p: &PositionClaim, index: &CharIndex<'_>) -> PositionRecord {
+    PositionRecord {
+        person: p.person.clone(),
+        firm: p.firm.clone(),
+        role: p.role.clone(),
+        tense: p.tense,
+        started_on: p.started_on,
+        ended_on: p.ended_on,
+        rule: p.rule.clone(),
+        confidence: p.confidence,
+        evidence: evidence_records(&p.evidence, index),
+    }
+}
+
+fn evidence_records(list: &[Evidence], index: &CharIndex<'_>) -> Vec<EvidenceRecord> {
+    list.iter()
+        .map(|e| EvidenceRecord {
+            slot: e.slot.as_str().to_owned(),
+            start: index.char_of(e.span.start),
+            end: index.char_of(e.span.end),
+            quote: e.quote.clone(),
+        })
+        .collect()
 }
 
 /// Returns the claims of a record, or what is wrong with it: a span outside the text, a quote that is not the text's.
