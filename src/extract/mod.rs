@@ -1,42 +1,114 @@
 //! One article to its claims: a pure function of the article and the language packs that never fails.
+//!
+//! The stages, in order: [`doc`] reads tokens, sentences, triggers and cues; [`names`] finds and types capitalised
+//! spans; [`roles`] and [`dates`] find titles and days; [`entities`] links names and references to people and
+//! organisations; [`positions`] gives titles their holders; [`events`] gives triggers their arguments and fuses the
+//! tellings of one event; [`claims`] writes down what is sure enough. Wherever one of several candidates is chosen, a
+//! log-linear model ([`linear`]) chooses, over the named features of [`args`]; [`learn`] trains its weights.
 
+mod args;
+mod claims;
+mod dates;
+mod doc;
+mod entities;
+mod events;
+mod gazetteer;
 pub mod json;
+pub mod learn;
+mod linear;
+mod names;
+mod positions;
+mod roles;
 
 use crate::model::{Article, ArticleClaims};
+use args::Context;
+use doc::Doc;
+use gazetteer::Gazetteer;
+use linear::{Features, Weights};
 
-/// The version of the extraction: articles that an older one read are read again.
-pub const VERSION: &str = "1";
+/// The trained weights: `model feature<TAB>weight` lines, sorted.
+const WEIGHTS: &str = include_str!("weights.tsv");
+
+/// Changes whenever the same article may give other claims; the store extracts again then.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Longest text that is read, in bytes; what stands beyond is left out with a note.
+const MAX_TEXT: usize = 4 << 20;
 
 /// Turns articles into claims; build it once and share it between threads.
-pub struct Extractor {}
+pub struct Extractor {
+    gazetteer: Gazetteer,
+    weights: Weights,
+    options: Options,
+}
 
 /// What an extractor may use.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Whether to use the embedded `knowledge/` (names of well-known firms).
     pub knowledge: bool,
+    /// Least confidence of a move, 0 to 1.
+    pub min_move: f32,
+    /// Least confidence of a position, 0 to 1.
+    pub min_position: f32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { knowledge: true }
+        Options { knowledge: true, min_move: 0.4, min_position: 0.35 }
     }
 }
 
 impl Extractor {
     /// Returns an extractor over the embedded packs and weights.
-    pub fn new(_options: &Options) -> Self {
-        Extractor {}
+    pub fn new(options: &Options) -> Self {
+        Extractor {
+            gazetteer: Gazetteer::new(options.knowledge),
+            weights: Weights::parse(WEIGHTS),
+            options: options.clone(),
+        }
     }
 
     /// Returns what `article` claims. Never fails: any text gives claims and notes.
     pub fn extract(&self, article: &Article) -> ArticleClaims {
-        ArticleClaims {
-            article: article.clone(),
-            moves: Vec::new(),
-            positions: Vec::new(),
-            mentions: Vec::new(),
-            notes: Vec::new(),
-        }
+        let mut notes = Vec::new();
+        let short;
+        let readable = if article.text.len() > MAX_TEXT {
+            let cut = (0..=MAX_TEXT).rev().find(|i| article.text.is_char_boundary(*i)).unwrap_or(0);
+            notes.push(format!("only the first {cut} bytes were read"));
+            short = Article { text: article.text[..cut].to_owned(), ..article.clone() };
+            &short
+        } else {
+            article
+        };
+        let mut features = Features::new(false);
+        let context = read(readable, &self.gazetteer, &self.weights, &mut features);
+        claims::claims(article, &context, &self.weights, &self.options, notes, &mut features)
     }
+}
+
+/// Runs the stages up to the entities.
+fn read<'a>(
+    article: &'a Article,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Context<'a> {
+    let doc = Doc::new(article, gazetteer);
+    let names = names::names(&doc, weights, f);
+    finish(doc, names, article)
+}
+
+/// Finds titles, dates and entities around given names.
+fn finish<'a>(doc: Doc<'a>, names: Vec<names::Name>, article: &Article) -> Context<'a> {
+    let mut named = vec![false; doc.tokens.len()];
+    for name in &names {
+        named[name.tokens.clone()].fill(true);
+    }
+    let roles: Vec<roles::RoleSpan> =
+        (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named)).collect();
+    let published = dates::published(&doc, article.published_on);
+    let dates = (0..doc.sentences.len()).flat_map(|n| dates::dates(&doc, n, published)).collect();
+    let entities = entities::entities(&doc, &names, &roles);
+    Context::new(doc, names, entities, roles, dates, published)
 }

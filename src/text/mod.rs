@@ -1,7 +1,11 @@
 //! Spans, tokens, sentences and normal forms of text. Knows nothing of people or firms.
 
 mod fold;
+mod sentence;
 mod span;
+mod token;
 
 pub use fold::{fold, fold_loose};
+pub use sentence::{Sentence, sentences};
 pub use span::{CharIndex, Span};
+pub use token::{Shape, Token, TokenRules, tokenize};

@@ -1,0 +1,259 @@
+//! The one kind of model in the extractor: a log-linear choice among candidates over named features.
+//!
+//! Every decision (the type of a name, the person of a trigger, a status) is a choice among a few candidates, each with
+//! a set of named features; the candidate with the highest sum of weights wins, and a softmax of the sums is its
+//! probability. Trained with AdaGrad on the negative log-likelihood (Duchi, Hazan & Singer 2011), examples in a fixed
+//! pseudo-random order, so that the same corpus gives the same weights to the last bit.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+use std::fmt::{self, Write};
+
+/// Identifies a feature by a 64-bit FNV-1a hash of its name.
+pub(crate) type FeatureId = u64;
+
+/// Collects the features of one candidate under a model's name.
+pub(crate) struct Features {
+    name: String,
+    model: usize,
+    pub(crate) ids: Vec<FeatureId>,
+    /// Names of all features met; only kept while training or explaining.
+    pub(crate) names: Option<IndexMap<FeatureId, String, FxBuildHasher>>,
+}
+
+impl Features {
+    pub(crate) fn new(keep_names: bool) -> Self {
+        Features {
+            name: String::new(),
+            model: 0,
+            ids: Vec::new(),
+            names: keep_names.then(IndexMap::default),
+        }
+    }
+
+    /// Starts a new candidate of `model`.
+    pub(crate) fn begin(&mut self, model: &str) {
+        self.ids.clear();
+        self.name.clear();
+        self.name.push_str(model);
+        self.name.push(' ');
+        self.model = self.name.len();
+    }
+
+    /// Adds a feature; see the [`feat!`] macro.
+    pub(crate) fn add(&mut self, args: fmt::Arguments<'_>) {
+        self.name.truncate(self.model);
+        match args.as_str() {
+            Some(plain) => self.name.push_str(plain),
+            None => self.name.write_fmt(args).unwrap_or(()),
+        }
+        let id = hash(&self.name);
+        self.ids.push(id);
+        if let Some(names) = &mut self.names {
+            names.entry(id).or_insert_with(|| self.name.clone());
+        }
+    }
+
+    /// Returns the features of the candidate.
+    pub(crate) fn take(&mut self) -> Vec<FeatureId> {
+        std::mem::take(&mut self.ids)
+    }
+}
+
+/// Adds a named feature: `feat!(f, "prep={prep}")`.
+macro_rules! feat {
+    ($features:expr, $($arg:tt)*) => { $features.add(format_args!($($arg)*)) };
+}
+pub(crate) use feat;
+
+/// Returns the FNV-1a hash of a feature's name (Fowler, Noll & Vo), which must never change: weights are keyed by it.
+pub(crate) fn hash(name: &str) -> FeatureId {
+    name.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// Trained weights by feature.
+#[derive(Debug, Default)]
+pub(crate) struct Weights {
+    by_feature: IndexMap<FeatureId, f32, FxBuildHasher>,
+}
+
+impl Weights {
+    /// Returns the weights of a table of `feature<TAB>weight` lines; lines that are none of these are passed over.
+    pub(crate) fn parse(table: &str) -> Self {
+        let mut by_feature = IndexMap::with_capacity_and_hasher(table.len() / 30, FxBuildHasher);
+        for line in table.lines() {
+            if let Some((name, weight)) = line.rsplit_once('\t')
+                && let Ok(weight) = weight.parse()
+            {
+                by_feature.insert(hash(name), weight);
+            }
+        }
+        Weights { by_feature }
+    }
+
+    /// Returns weights from pairs, as training yields them.
+    pub(crate) fn from_pairs(pairs: impl IntoIterator<Item = (FeatureId, f32)>) -> Self {
+        Weights { by_feature: pairs.into_iter().collect() }
+    }
+
+    /// Adds another model's weights.
+    pub(crate) fn merge(&mut self, other: Weights) {
+        self.by_feature.extend(other.by_feature);
+    }
+
+    /// Returns a candidate's score.
+    pub(crate) fn score(&self, features: &[FeatureId]) -> f32 {
+        features.iter().filter_map(|f| self.by_feature.get(f)).sum()
+    }
+
+    /// Returns one feature's weight, 0 where it was never trained.
+    pub(crate) fn weight(&self, feature: FeatureId) -> f32 {
+        self.by_feature.get(&feature).copied().unwrap_or(0.0)
+    }
+}
+
+/// Returns the softmax of scores.
+pub(crate) fn softmax(scores: &[f32]) -> Vec<f32> {
+    let top = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exp: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
+    let sum: f32 = exp.iter().sum();
+    exp.into_iter().map(|e| e / sum).collect()
+}
+
+/// Returns the probability of one yes against a no of score 0.
+pub(crate) fn logistic(score: f32) -> f32 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// A decision to learn from: candidates and which of them are right.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) candidates: Vec<Vec<FeatureId>>,
+    pub(crate) right: Vec<usize>,
+    pub(crate) weight: f32,
+}
+
+impl Example {
+    /// Returns a yes-or-no decision: the candidate against an empty one of score 0.
+    pub(crate) fn binary(features: Vec<FeatureId>, yes: bool, weight: f32) -> Self {
+        Example { candidates: vec![features, Vec::new()], right: vec![usize::from(!yes)], weight }
+    }
+}
+
+/// How to train.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Training {
+    pub(crate) epochs: usize,
+    pub(crate) rate: f32,
+    /// L2 penalty per update of a weight.
+    pub(crate) decay: f32,
+    /// Features seen in fewer examples are left out.
+    pub(crate) min_count: u32,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Training { epochs: 20, rate: 0.02, decay: 0.003, min_count: 5 }
+    }
+    }
+}
+
+/// Returns the weights that make the right candidates of `examples` likely; averaged over the updates.
+pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)> {
+    let mut counts: IndexMap<FeatureId, u32, FxBuildHasher> = IndexMap::default();
+    for example in examples {
+        let mut seen: Vec<FeatureId> = example.candidates.iter().flatten().copied().collect();
+        seen.sort_unstable();
+        seen.dedup();
+        for id in seen {
+            *counts.entry(id).or_insert(0) += 1;
+        }
+    }
+    let index: IndexMap<FeatureId, (), FxBuildHasher> =
+        counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
+    let dense: Vec<Vec<Vec<u32>>> = examples
+        .iter()
+        .map(|e| {
+            e.candidates
+                .iter()
+                .map(|c| c.iter().filter_map(|f| index.get_index_of(f)).map(|i| i as u32).collect())
+                .collect()
+        })
+        .collect();
+    let n = index.len();
+    let (mut weights, mut squares, mut sums) = (vec![0f32; n], vec![1e-6f32; n], vec![0f64; n]);
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15u64;
+    for _ in 0..how.epochs {
+        shuffle(&mut order, &mut random);
+        for &i in &order {
+            let example = &examples[i];
+            let candidates = &dense[i];
+            if example.right.is_empty() || candidates.len() < 2 {
+                continue;
+            }
+            let scores: Vec<f32> =
+                candidates.iter().map(|c| c.iter().map(|f| weights[*f as usize]).sum()).collect();
+            let p = softmax(&scores);
+            let right: f32 = example.right.iter().map(|r| p[*r]).sum::<f32>().max(1e-9);
+            for (c, features) in candidates.iter().enumerate() {
+                let target = if example.right.contains(&c) { p[c] / right } else { 0.0 };
+                let gradient = (p[c] - target) * example.weight;
+                if gradient.abs() < 1e-5 {
+                    continue;
+                }
+                for &f in features {
+                    let f = f as usize;
+                    let g = gradient + how.decay * weights[f];
+                    squares[f] += g * g;
+                    weights[f] -= how.rate * g / squares[f].sqrt();
+                }
+            }
+        }
+        for (sum, weight) in sums.iter_mut().zip(&weights) {
+            *sum += f64::from(*weight);
+        }
+    }
+    let epochs = how.epochs as f64;
+    index
+        .keys()
+        .zip(&sums)
+        .map(|(id, sum)| (*id, (sum / epochs) as f32))
+        .filter(|(_, w)| w.abs() >= 0.01)
+        .collect()
+}
+
+/// Fisher-Yates with xorshift64: the order depends on nothing but the seed.
+fn shuffle(order: &mut [usize], random: &mut u64) {
+    for i in (1..order.len()).rev() {
+        *random ^= *random << 13;
+        *random ^= *random >> 7;
+        *random ^= *random << 17;
+        order.swap(i, (*random % (i as u64 + 1)) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Example, Features, Training, Weights, feat, train};
+
+    #[test]
+    fn training_learns_what_tells_candidates_apart() {
+        let mut f = Features::new(true);
+        let mut candidate = |word: &str| {
+            f.begin("m");
+            feat!(f, "w={word}");
+            f.take()
+        };
+        let examples: Vec<Example> = (0..20)
+            .map(|_| Example {
+                candidates: vec![candidate("good"), candidate("bad")],
+                right: vec![0],
+                weight: 1.0,
+            })
+            .collect();
+        let weights = Weights::from_pairs(train(&examples, Training::default()));
+        assert!(weights.score(&candidate("good")) > weights.score(&candidate("bad")) + 0.5);
+    }
+}

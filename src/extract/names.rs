@@ -1,0 +1,681 @@
+//! Capitalised spans and what they name: untyped candidates first, then a choice by many votes.
+//!
+//! Every run of capitals with its linkers ("di", "of", "&") gives candidate spans; a log-linear model weighs each as
+//! person, organisation, place, other name or none, from its words, its company and the word lists. A second pass adds
+//! what the rest of the article says of the same words; the spans of highest total weight that do not overlap win.
+
+use super::doc::Doc;
+use super::linear::{FeatureId, Features, Weights, feat, logistic, softmax};
+use crate::lang::List;
+use crate::text::Shape;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+use std::ops::Range;
+
+/// What a name names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NameType {
+    Person,
+    Organisation,
+    Place,
+    Other,
+}
+
+impl NameType {
+    pub(crate) const ALL: [NameType; 4] =
+        [NameType::Person, NameType::Organisation, NameType::Place, NameType::Other];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            NameType::Person => "per",
+            NameType::Organisation => "org",
+            NameType::Place => "loc",
+            NameType::Other => "misc",
+        }
+    }
+}
+
+/// A typed name in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Name {
+    pub(crate) tokens: Range<usize>,
+    pub(crate) name_type: NameType,
+    /// Probability of the type given that the span is a name.
+    pub(crate) p: f32,
+}
+
+/// Longest name in tokens.
+const MAX_NAME: usize = 10;
+
+const CLASSES: [&str; 4] = ["#per", "#org", "#loc", "#misc"];
+
+/// Returns the feature for one class: the hash of its name with the class appended.
+pub(crate) fn for_class(feature: FeatureId, class: &str) -> FeatureId {
+    class.bytes().fold(feature, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// Returns every candidate span of sentence `n`.
+pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
+    let range = doc.sentences[n].tokens.clone();
+    let mut out = Vec::new();
+    for start in range.clone() {
+        let first = &doc.tokens[start];
+        let capital = first.is_capitalised();
+        let next_capital = |i: usize| {
+            i < range.end
+                && (doc.tokens[i].is_capitalised() || doc.tokens[i].shape == Shape::Number)
+        };
+        let number_name = first.shape == Shape::Number
+            && next_capital(start + 1)
+            && doc.tokens[start + 1].is_capitalised();
+        let lower_head = first.shape == Shape::Lower
+            && doc.is(start, List::OrgHead)
+            && (next_capital(start + 1)
+                || (start + 2 < range.end
+                    && doc.is(start + 1, List::OfWord)
+                    && next_capital(start + 2)));
+        if !(capital || number_name || lower_head) {
+            continue;
+        }
+        if capital
+            && doc.is(start, List::FunctionWord)
+            && first.shape != Shape::Upper
+            && !next_capital(start + 1)
+        {
+            continue;
+        }
+        if capital {
+            out.push(start..start + 1);
+        }
+        let mut at = start + 1;
+        let limit = range.end.min(start + MAX_NAME);
+        while at < limit {
+            let token = &doc.tokens[at];
+            if token.is_capitalised()
+                || (token.shape == Shape::Number && token.span.end - token.span.start <= 4)
+            {
+                out.push(start..at + 1);
+            } else if is_legal_form(&token.lower) {
+                out.push(start..at + 1);
+            } else if !is_linker(&token.lower) || !(at + 1..(at + 3).min(limit)).any(next_capital) {
+                break;
+            }
+            at += 1;
+        }
+    }
+    out
+}
+
+fn is_linker(word: &str) -> bool {
+    matches!(
+        word,
+        "di" | "del"
+            | "della"
+            | "dell'"
+            | "dei"
+            | "degli"
+            | "delle"
+            | "dello"
+            | "d'"
+            | "e"
+            | "ed"
+            | "per"
+            | "a"
+            | "al"
+            | "alla"
+            | "in"
+            | "la"
+            | "of"
+            | "the"
+            | "for"
+            | "and"
+            | "on"
+            | "de"
+            | "des"
+            | "du"
+            | "von"
+            | "van"
+            | "der"
+            | "den"
+            | "y"
+            | "da"
+            | "dos"
+            | "do"
+            | "bin"
+            | "al-"
+            | "ibn"
+            | "le"
+            | "les"
+            | "l'"
+            | "&"
+            | "-"
+            | "–"
+            | "'s"
+            | "+"
+            | "/"
+            | "."
+            | "'"
+    )
+}
+
+/// Returns whether a word is a legal form or a usual end of firm names written small.
+fn is_legal_form(word: &str) -> bool {
+    matches!(
+        word,
+        "spa"
+            | "s.p.a."
+            | "s.p.a"
+            | "srl"
+            | "s.r.l."
+            | "s.r.l"
+            | "inc."
+            | "inc"
+            | "ltd"
+            | "ltd."
+            | "plc"
+            | "gmbh"
+            | "scpa"
+            | "sgr"
+            | "onlus"
+            | "sas"
+            | "s.a."
+            | "n.v."
+            | "ag"
+            | "llp"
+    )
+}
+
+/// Facts about the words of an article that its name candidates share.
+pub(crate) struct Vocabulary {
+    /// Lower-case word → how often it stands in lower case, in capitals inside a sentence, at a sentence's start.
+    words: IndexMap<String, [u32; 3], FxBuildHasher>,
+}
+
+impl Vocabulary {
+    pub(crate) fn new(doc: &Doc<'_>) -> Self {
+        let mut words: IndexMap<String, [u32; 3], FxBuildHasher> = IndexMap::default();
+        for sentence in &doc.sentences {
+            for i in sentence.tokens.clone() {
+                let token = &doc.tokens[i];
+                if !token.is_word() {
+                    continue;
+                }
+                let column = match () {
+                    () if !token.is_capitalised() => 0,
+                    () if i == sentence.tokens.start || doc.tokens[i - 1].shape == Shape::Punct => {
+                        2
+                    }
+                    () => 1,
+                };
+                words.entry(token.lower.clone()).or_insert([0; 3])[column] += 1;
+            }
+        }
+        Vocabulary { words }
+    }
+
+    fn counts(&self, word: &str) -> [u32; 3] {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+}
+
+/// Short names of the lists that speak for or against a name, in the features.
+const VOTES: [(List, &str); 22] = [
+    (List::FunctionWord, "fn"),
+    (List::SentenceStarter, "start"),
+    (List::CommonWord, "common"),
+    (List::Honorific, "hon"),
+    (List::Month, "month"),
+    (List::Weekday, "day"),
+    (List::PersonNoun, "pnoun"),
+    (List::FirmNoun, "fnoun"),
+    (List::OrgHead, "ohead"),
+    (List::OrgTail, "otail"),
+    (List::Place, "place"),
+    (List::Demonym, "demonym"),
+    (List::NotName, "notname"),
+    (List::Media, "media"),
+    (List::RoleHead, "rhead"),
+    (List::RoleAcronym, "racro"),
+    (List::RolePre, "rpre"),
+    (List::RolePost, "rpost"),
+    (List::Field, "field"),
+    (List::GivenName, "given"),
+    (List::Surname, "surname"),
+    (List::KnownFirm, "known"),
+];
+
+fn suffix(word: &str, n: usize) -> &str {
+    let at = word.char_indices().rev().nth(n - 1).map_or(0, |(i, _)| i);
+    &word[at..]
+}
+
+/// Fills `f` with the features of the candidate `span` in sentence `n`.
+fn span_features(
+    doc: &Doc<'_>,
+    vocabulary: &Vocabulary,
+    n: usize,
+    span: &Range<usize>,
+    f: &mut Features,
+) {
+    let sentence = &doc.sentences[n];
+    let range = &sentence.tokens;
+    f.begin("name");
+    feat!(f, "bias");
+    let length = span.len();
+    feat!(f, "len={}", length.min(5));
+    let (first, last) = (&doc.tokens[span.start], &doc.tokens[span.end - 1]);
+    feat!(f, "first={}", first.lower);
+    feat!(f, "last={}", last.lower);
+    feat!(f, "last3={}", suffix(&last.lower, 3));
+    if length == 1 {
+        feat!(f, "only3={}", suffix(&last.lower, 3));
+        feat!(f, "onlyshape={:?}/{}", first.shape, first.lower.len().min(6));
+    }
+    let mut shape = String::new();
+    for i in span.clone() {
+        let token = &doc.tokens[i];
+        shape.push(match token.shape {
+            Shape::Capital if token.lower.ends_with('.') && token.lower.len() <= 3 => 'I',
+            Shape::Capital => 'C',
+            Shape::Upper => 'U',
+            Shape::Mixed => 'M',
+            Shape::Number => '9',
+            Shape::Lower => 'l',
+            Shape::Punct => '-',
+        });
+        if token.shape == Shape::Lower || token.shape == Shape::Punct {
+            feat!(f, "link={}", token.lower);
+        }
+    }
+    feat!(f, "shape={shape}");
+    for (list, name) in VOTES {
+        let bit = list.bit();
+        let (a, z) = (doc.lists[span.start] & bit != 0, doc.lists[span.end - 1] & bit != 0);
+        if length == 1 {
+            if a {
+                feat!(f, "only:{name}");
+            }
+        } else {
+            if a {
+                feat!(f, "first:{name}");
+            }
+            if z {
+                feat!(f, "last:{name}");
+            }
+            if !a && !z && span.clone().any(|i| doc.lists[i] & bit != 0) {
+                feat!(f, "in:{name}");
+            }
+        }
+    }
+    let given = doc.is(span.start, List::GivenName);
+    let surname = doc.is(span.end - 1, List::Surname);
+    if length > 1 {
+        feat!(f, "gs={}{}/{shape}", u8::from(given), u8::from(surname));
+    }
+    if is_legal_form(&last.lower) {
+        feat!(f, "legal");
+    }
+    for hit in doc.hits_at(span.start) {
+        if hit.end == span.end {
+            feat!(f, "whole:{:?}", hit.tag.list);
+        } else if hit.end < span.end && hit.end - hit.start > 1 {
+            feat!(f, "head:{:?}", hit.tag.list);
+        }
+    }
+    // Left and right neighbours.
+    let at_start = span.start == range.start;
+    let before = doc.lower_in(range, span.start as isize - 1);
+    let before2 = doc.lower_in(range, span.start as isize - 2);
+    let after = doc.lower_in(range, span.end as isize);
+    let after2 = doc.lower_in(range, span.end as isize + 1);
+    feat!(f, "b={before}");
+    feat!(f, "a={after}");
+    feat!(f, "b2={before2}_{before}");
+    feat!(f, "a2={after}_{after2}");
+    feat!(f, "b={before}/{}", length.min(3));
+    feat!(f, "a={after}/{}", length.min(3));
+    if span.start > range.start {
+        let token = &doc.tokens[span.start - 1];
+        if token.is_capitalised() {
+            feat!(f, "leftcap/{}", u8::from(span.start - 1 == range.start));
+            feat!(f, "leftcap/rhead{}", u8::from(doc.is(span.start - 1, List::RoleHead)));
+        }
+        for (list, name) in [
+            (List::RoleHead, "rhead"),
+            (List::RoleAcronym, "racro"),
+            (List::Honorific, "hon"),
+            (List::FirmNoun, "fnoun"),
+            (List::PersonNoun, "pnoun"),
+            (List::OfWord, "of"),
+            (List::FromWord, "from"),
+            (List::ToWord, "to"),
+            (List::RolePost, "rpost"),
+            (List::OrgHead, "ohead"),
+            (List::Field, "field"),
+        ] {
+            if doc.is(span.start - 1, list) {
+                feat!(f, "b:{name}/{}", length.min(3));
+            }
+        }
+        if doc.is(span.start - 1, List::OfWord)
+            && span.start >= range.start + 2
+            && (doc.is(span.start - 2, List::RoleHead)
+                || doc.is(span.start - 2, List::RoleAcronym)
+                || doc.is(span.start - 2, List::RolePost))
+        {
+            feat!(f, "b:role-of");
+        }
+    }
+    if span.end < range.end {
+        let token = &doc.tokens[span.end];
+        if token.is_capitalised() && token.spaced {
+            feat!(f, "rightcap");
+        }
+        for (list, name) in
+            [(List::RoleHead, "rhead"), (List::RoleAcronym, "racro"), (List::RolePre, "rpre")]
+        {
+            if doc.is(span.end, list) {
+                feat!(f, "a:{name}/{}", length.min(3));
+            }
+            if after == ","
+                && span.end + 1 < range.end
+                && (doc.is(span.end + 1, list)
+                    || (span.end + 2 < range.end && doc.is(span.end + 2, list)))
+            {
+                feat!(f, "a,:{name}/{}", length.min(3));
+            }
+        }
+        if let Some(reading) = doc.packs[n].readings(&token.lower).first() {
+            feat!(f, "averb={}/{}", doc.packs[n].lemma(*reading), length.min(2));
+            feat!(f, "averb/{}", length.min(2));
+        }
+    }
+    if span.start > range.start {
+        if let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).first() {
+            feat!(f, "bverb={}", doc.packs[n].lemma(*reading));
+        }
+    }
+    if at_start {
+        feat!(
+            f,
+            "atstart/{}/{}",
+            length.min(3),
+            u8::from(
+                doc.is(span.start, List::SentenceStarter) || doc.is(span.start, List::CommonWord)
+            )
+        );
+    }
+    if sentence.is_line {
+        feat!(f, "line/{}", length.min(3));
+    }
+    let capitals = range.clone().filter(|i| doc.tokens[*i].is_capitalised()).count();
+    if capitals * 10 > range.len() * 6 && range.len() > 3 {
+        feat!(f, "titlecase/{}/{}", length.min(3), u8::from(doc.is(span.start, List::CommonWord)));
+    }
+    // What the rest of the article does with these words.
+    let (mut lowered, mut inner) = (0, 0);
+    for i in span.clone() {
+        let [low, middle, _] = vocabulary.counts(&doc.tokens[i].lower);
+        lowered += u32::from(low > 0 && doc.tokens[i].is_capitalised());
+        inner += u32::from(middle > 0);
+    }
+    feat!(f, "lowered={}/{}", lowered.min(2), length.min(3));
+    if at_start || span.start > range.start && doc.tokens[span.start - 1].shape == Shape::Punct {
+        let [low, middle, start] = vocabulary.counts(&first.lower);
+        feat!(f, "firstseen={}{}{}/{}", low.min(2), middle.min(2), start.min(2), length.min(2));
+    }
+    feat!(f, "inner={}/{}", inner.min(3), length.min(3));
+}
+
+/// A candidate with its features and, later, its scores.
+struct Scored {
+    span: Range<usize>,
+    scores: [f32; 4],
+}
+
+fn class_scores(weights: &Weights, features: &[FeatureId]) -> [f32; 4] {
+    let mut scores = [0f32; 4];
+    for (score, class) in scores.iter_mut().zip(CLASSES) {
+        *score = features.iter().map(|id| weights.weight(for_class(*id, class))).sum();
+    }
+    scores
+}
+
+/// Votes of the first pass on the words of the article's names.
+#[derive(Default)]
+struct Votes {
+    whole: IndexMap<String, [f32; 4], FxBuildHasher>,
+    last_of_person: IndexMap<String, f32, FxBuildHasher>,
+    first_of_person: IndexMap<String, f32, FxBuildHasher>,
+    word_of_firm: IndexMap<String, f32, FxBuildHasher>,
+}
+
+fn lower_words(doc: &Doc<'_>, span: &Range<usize>) -> String {
+    let mut out = String::new();
+    for i in span.clone() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&doc.tokens[i].lower);
+    }
+    out
+}
+
+fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
+    let mut votes = Votes::default();
+    for name in names {
+        votes.whole.entry(lower_words(doc, &name.tokens)).or_default()[name.name_type as usize] +=
+            name.p;
+        if name.tokens.len() > 1 {
+            match name.name_type {
+                NameType::Person => {
+                    let last = doc.tokens[name.tokens.end - 1].lower.clone();
+                    *votes.last_of_person.entry(last).or_default() += name.p;
+                    let first = doc.tokens[name.tokens.start].lower.clone();
+                    *votes.first_of_person.entry(first).or_default() += name.p;
+                }
+                NameType::Organisation => {
+                    for i in name
+                        .tokens
+                        .clone()
+                        .filter(|i| doc.tokens[*i].is_capitalised() && !doc.is(*i, List::OrgHead))
+                    {
+                        *votes.word_of_firm.entry(doc.tokens[i].lower.clone()).or_default() +=
+                            name.p;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    votes
+}
+
+fn vote_features(doc: &Doc<'_>, votes: &Votes, scored: &Scored, f: &mut Features) {
+    f.begin("name2");
+    feat!(f, "bias");
+    let single = u8::from(scored.span.len() == 1);
+    for (score, class) in scored.scores.iter().zip(CLASSES) {
+        // Twenty buckets of the first pass's score.
+        feat!(f, "s{class}={}", (score.clamp(-6.0, 6.0) * 1.5).round());
+    }
+    let best =
+        scored.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
+    feat!(f, "best={}/{}", CLASSES[best], (scored.scores[best].clamp(-6.0, 6.0) * 1.5).round());
+    if let Some(whole) = votes.whole.get(&lower_words(doc, &scored.span)) {
+        for (vote, class) in whole.iter().zip(CLASSES) {
+            if *vote > 0.0 {
+                feat!(f, "whole{class}={}/{single}", vote.round().min(4.0));
+            }
+        }
+    } else {
+        feat!(f, "whole-never/{single}");
+    }
+    let (first, last) =
+        (&doc.tokens[scored.span.start].lower, &doc.tokens[scored.span.end - 1].lower);
+    if votes.last_of_person.contains_key(last) {
+        feat!(f, "last-of-person/{}", scored.span.len().min(3));
+    }
+    if votes.first_of_person.contains_key(first) {
+        feat!(f, "first-of-person/{}", scored.span.len().min(3));
+    }
+    if votes.word_of_firm.contains_key(first) {
+        feat!(f, "word-of-firm/{}", scored.span.len().min(3));
+    }
+}
+
+/// Returns the spans of highest total weight that do not overlap, in order.
+fn best_cover(range: &Range<usize>, scored: &[Scored]) -> Vec<Name> {
+    let length = range.len();
+    let mut best = vec![(0f32, None::<usize>); length + 1];
+    let mut by_end: Vec<Vec<usize>> = vec![Vec::new(); length + 1];
+    for (i, s) in scored.iter().enumerate() {
+        by_end[s.span.end - range.start].push(i);
+    }
+    for end in 1..=length {
+        best[end] = (best[end - 1].0, None);
+        for &i in &by_end[end] {
+            let top = scored[i].scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let total = best[scored[i].span.start - range.start].0 + top;
+            if top > 0.0 && total > best[end].0 {
+                best[end] = (total, Some(i));
+            }
+        }
+    }
+    let mut names = Vec::new();
+    let mut at = length;
+    while at > 0 {
+        match best[at].1 {
+            Some(i) => {
+                let p = softmax(&scored[i].scores);
+                let top = (0..4).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
+                names.push(Name {
+                    tokens: scored[i].span.clone(),
+                    name_type: NameType::ALL[top],
+                    p: p[top] * logistic(scored[i].scores[top]),
+                });
+                at = scored[i].span.start - range.start;
+            }
+            None => at -= 1,
+        }
+    }
+    names.reverse();
+    names
+}
+
+/// Returns the names of an article in order.
+pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<Name> {
+    let vocabulary = Vocabulary::new(doc);
+    let mut first: Vec<Vec<Scored>> = Vec::with_capacity(doc.sentences.len());
+    let mut names = Vec::new();
+    for n in 0..doc.sentences.len() {
+        let scored: Vec<Scored> = candidates(doc, n)
+            .into_iter()
+            .map(|span| {
+                span_features(doc, &vocabulary, n, &span, f);
+                Scored { scores: class_scores(weights, &f.ids), span }
+            })
+            .collect();
+        names.extend(best_cover(&doc.sentences[n].tokens, &scored));
+        first.push(scored);
+    }
+    let votes = votes(doc, &names);
+    let mut out = Vec::new();
+    for (n, mut scored) in first.into_iter().enumerate() {
+        for candidate in &mut scored {
+            vote_features(doc, &votes, candidate, f);
+            candidate.scores = class_scores(weights, &f.ids);
+        }
+        out.extend(best_cover(&doc.sentences[n].tokens, &scored));
+    }
+    out
+}
+
+/// Training examples of the two passes; `gold` types the true spans.
+pub(crate) mod learn {
+    use super::{
+        CLASSES, Doc, Features, NameType, Range, Scored, Vocabulary, Weights, best_cover,
+        candidates, class_scores, for_class, span_features, vote_features, votes,
+    };
+    use crate::extract::linear::{Example, FeatureId};
+    use indexmap::IndexMap;
+
+    /// Returns the features of each class, with "none" (of score 0) last; names of new features are registered.
+    fn per_class(f: &mut Features) -> Vec<Vec<FeatureId>> {
+        let ids = f.take();
+        let mut out = Vec::with_capacity(5);
+        for class in CLASSES {
+            let mixed: Vec<FeatureId> = ids.iter().map(|id| for_class(*id, class)).collect();
+            if let Some(names) = &mut f.names {
+                for (id, new) in ids.iter().zip(&mixed) {
+                    if !names.contains_key(new) {
+                        let name = format!("{}{class}", names[id]);
+                        names.insert(*new, name);
+                    }
+                }
+            }
+            out.push(mixed);
+        }
+        out.push(Vec::new());
+        out
+    }
+
+    fn right(gold: &IndexMap<(usize, usize), NameType>, span: &Range<usize>) -> usize {
+        gold.get(&(span.start, span.end)).map_or(4, |t| *t as usize)
+    }
+
+    /// Returns the examples of the first pass.
+    pub(crate) fn first_pass(
+        doc: &Doc<'_>,
+        gold: &IndexMap<(usize, usize), NameType>,
+        f: &mut Features,
+    ) -> Vec<Example> {
+        let vocabulary = Vocabulary::new(doc);
+        let mut out = Vec::new();
+        for n in 0..doc.sentences.len() {
+            for span in candidates(doc, n) {
+                span_features(doc, &vocabulary, n, &span, f);
+                out.push(Example {
+                    candidates: per_class(f),
+                    right: vec![right(gold, &span)],
+                    weight: 1.0,
+                });
+            }
+        }
+        out
+    }
+
+    /// Returns the examples of the second pass, the first one done with `weights`.
+    pub(crate) fn second_pass(
+        doc: &Doc<'_>,
+        gold: &IndexMap<(usize, usize), NameType>,
+        weights: &Weights,
+        f: &mut Features,
+    ) -> Vec<Example> {
+        let vocabulary = Vocabulary::new(doc);
+        let mut all = Vec::new();
+        let mut names = Vec::new();
+        for n in 0..doc.sentences.len() {
+            let scored: Vec<Scored> = candidates(doc, n)
+                .into_iter()
+                .map(|span| {
+                    span_features(doc, &vocabulary, n, &span, f);
+                    Scored { scores: class_scores(weights, &f.ids), span }
+                })
+                .collect();
+            names.extend(best_cover(&doc.sentences[n].tokens, &scored));
+            all.extend(scored);
+        }
+        let votes = votes(doc, &names);
+        all.iter()
+            .map(|scored| {
+                vote_features(doc, &votes, scored, f);
+                Example {
+                    candidates: per_class(f),
+                    right: vec![right(gold, &scored.span)],
+                    weight: 1.0,
+                }
+            })
+            .collect()
+    }
+}

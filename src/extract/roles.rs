@@ -1,0 +1,384 @@
+//! Titles in the text: the longest run of modifiers, head and complement, without the organisation's name.
+
+use super::doc::Doc;
+use crate::lang::List;
+use crate::model::Language;
+use crate::text::Shape;
+use std::ops::Range;
+
+/// A title, a post named by an abstract noun ("presidenza") or a phrase of leading ("alla guida di").
+#[derive(Clone, Debug)]
+pub(crate) struct RoleSpan {
+    /// Its words, complement included.
+    pub(crate) tokens: Range<usize>,
+    /// The head word or words.
+    pub(crate) head: Range<usize>,
+    pub(crate) kind: RoleKind,
+    /// Whether the head is too weak to be a job by itself ("analyst").
+    pub(crate) staff: bool,
+    /// Whether the head is plural ("consiglieri"), so that it is said of several people.
+    pub(crate) plural: bool,
+    /// Words like "ex" or "new" right before it.
+    pub(crate) prefix: Prefix,
+}
+
+/// What names the role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RoleKind {
+    Title,
+    Acronym,
+    Post,
+    Helm,
+}
+
+impl RoleKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            RoleKind::Title => "title",
+            RoleKind::Acronym => "acronym",
+            RoleKind::Post => "post",
+            RoleKind::Helm => "helm",
+        }
+    }
+}
+
+/// What stands right before a title and says whether it is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Prefix {
+    None,
+    Former,
+    New,
+    Outgoing,
+    Future,
+    Interim,
+}
+
+impl Prefix {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Prefix::None => "none",
+            Prefix::Former => "former",
+            Prefix::New => "new",
+            Prefix::Outgoing => "outgoing",
+            Prefix::Future => "future",
+            Prefix::Interim => "interim",
+        }
+    }
+
+    fn of(word: &str) -> Option<Prefix> {
+        Some(match word {
+            "ex" | "former" | "già" | "erstwhile" | "onetime" | "one-time" | "ex-" | "late"
+            | "past" | "previous" | "then" | "allora" => Prefix::Former,
+            "nuovo" | "nuova" | "nuovi" | "nuove" | "new" | "neo" | "neo-" | "newly" | "newest"
+            | "prossimo" | "prossima" | "next" => Prefix::New,
+            "incoming" | "entrante" | "futuro" | "futura" | "future" => Prefix::Future,
+            "uscente" | "outgoing" | "dimissionario" | "dimissionaria" | "departing"
+            | "retiring" => Prefix::Outgoing,
+            "interim" | "acting" | "reggente" => Prefix::Interim,
+            _ => return None,
+        })
+    }
+}
+
+/// Longest complement of a title in tokens.
+const MAX_COMPLEMENT: usize = 9;
+
+/// Returns the titles of sentence `n`, which do not overlap. `named` tells which tokens belong to a name.
+pub(crate) fn roles(doc: &Doc<'_>, n: usize, named: &[bool]) -> Vec<RoleSpan> {
+    let range = doc.sentences[n].tokens.clone();
+    let mut out: Vec<RoleSpan> = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        match role_at(doc, &range, at, named, n) {
+            Some(role) => {
+                at = role.tokens.end.max(at + 1);
+                out.push(role);
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
+/// Returns the head that begins at `at`: longest entry of the title lists.
+fn head_at(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<(Range<usize>, RoleKind)> {
+    let mut best: Option<(Range<usize>, RoleKind)> = None;
+    for hit in doc.hits_at(at) {
+        let kind = match hit.tag.list {
+            List::RoleHead => RoleKind::Title,
+            List::RoleAcronym => RoleKind::Acronym,
+            List::RolePostNoun => RoleKind::Post,
+            List::Helm => RoleKind::Helm,
+            List::NotRole => return None,
+            _ => continue,
+        };
+        if hit.end <= range.end && best.as_ref().is_none_or(|(b, _)| hit.end > b.end) {
+            best = Some((hit.start..hit.end, kind));
+        }
+    }
+    best
+}
+
+fn role_at(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    at: usize,
+    named: &[bool],
+    n: usize,
+) -> Option<RoleSpan> {
+    let italian = doc.packs[n].language == Language::Italian;
+    if doc.is(at, List::NotRole) {
+        return None;
+    }
+    let (head, kind) = match head_at(doc, range, at) {
+        Some(found) => found,
+        None => return None,
+    };
+    if doc.is(at, List::SportsHead) || named[at] && kind != RoleKind::Acronym {
+        return None;
+    }
+    // Modifiers to the left, as far as the lists know them.
+    let mut start = head.start;
+    if kind == RoleKind::Title || kind == RoleKind::Acronym {
+        while start > range.start {
+            let i = start - 1;
+            let word = doc.tokens[i].lower.as_str();
+            let modifier = doc.is(i, List::RolePre)
+                || (!italian && (doc.is(i, List::Field) || doc.is(i, List::RoleHead)));
+            let joined = !italian
+                && matches!(word, "&" | "and")
+                && i > range.start
+                && doc.is(i - 1, List::Field)
+                && doc.is(i - 1, List::RolePre);
+            let hyphen = word == "-" && i > range.start && doc.is(i - 1, List::RolePre);
+            if named[i]
+                || Prefix::of(word).is_some()
+                || head.start - start > 5
+                || !(modifier || joined || hyphen)
+                || doc.is(i, List::FunctionWord) && !doc.is(i, List::RolePre)
+            {
+                break;
+            }
+            start = i;
+        }
+    }
+    let mut prefix = Prefix::None;
+    for back in 1..=3 {
+        let Some(i) = start.checked_sub(back).filter(|i| *i >= range.start) else { break };
+        let word = doc.tokens[i].lower.as_str();
+        if word == "-" {
+            continue;
+        }
+        if let Some(found) = Prefix::of(word) {
+            prefix = found;
+        }
+        break;
+    }
+    let mut end = head.end;
+    if kind != RoleKind::Helm {
+        end = extend_right(doc, range, head.end, named, italian, kind);
+    }
+    if prefix == Prefix::None && end < range.end {
+        prefix = Prefix::of(&doc.tokens[end].lower)
+            .filter(|p| matches!(p, Prefix::Outgoing | Prefix::Future))
+            .unwrap_or(Prefix::None);
+        if end < range.end
+            && matches!(
+                doc.tokens[end].lower.as_str(),
+                "designato" | "designata" | "designate" | "in pectore" | "elect" | "-elect"
+            )
+        {
+            prefix = Prefix::Future;
+        }
+    }
+    let word = doc.tokens[head.start].lower.as_str();
+    let plural = if italian {
+        let last = word.chars().last().unwrap_or('o');
+        last == 'i' && !matches!(word, "dg" | "ai") || word.ends_with("trici")
+    } else {
+        word.ends_with('s') && !word.ends_with("ss")
+            || doc.tokens[head.end - 1].lower.ends_with("ors")
+            || matches!(
+                doc.tokens[head.end - 1].lower.as_str(),
+                "chiefs" | "executives" | "officers" | "heads" | "presidents"
+            )
+    };
+    Some(RoleSpan {
+        tokens: start..end,
+        staff: doc.is(head.start, List::StaffHead),
+        head,
+        kind,
+        plural,
+        prefix,
+    })
+}
+
+/// Returns where the title that has come to `at` ends.
+fn extend_right(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    mut at: usize,
+    named: &[bool],
+    italian: bool,
+    kind: RoleKind,
+) -> usize {
+    let start = at;
+    let limit = range.end.min(start + MAX_COMPLEMENT);
+    loop {
+        if at >= limit {
+            return at;
+        }
+        let word = doc.tokens[at].lower.as_str();
+        let in_name = named[at];
+        if !in_name && doc.is(at, List::RolePost) && !doc.is(at, List::FunctionWord) {
+            at += 1;
+            continue;
+        }
+        // "presidente e amministratore delegato", "chairman & CEO".
+        if matches!(word, "e" | "ed" | "and" | "&" | "/" | "-" | "nonché") && at + 1 < range.end {
+            let mut next = at + 1;
+            while next < range.end && next < at + 4 && doc.is(next, List::RolePre) {
+                next += 1;
+            }
+            if let Some((head, _)) =
+                head_at(doc, range, next).filter(|_| next < range.end && !named[next])
+            {
+                at = head.end;
+                continue;
+            }
+        }
+        // "Senior Vice President, Global Sales".
+        if !italian
+            && word == ","
+            && at + 2 < range.end
+            && doc.is(at + 1, List::Field)
+            && !named[at + 1]
+            && doc.tokens[at + 1].is_capitalised()
+            && at > 0
+            && doc.tokens[at - 1].is_capitalised()
+        {
+            at += 2;
+            while at < limit
+                && !named[at]
+                && (doc.is(at, List::Field) || matches!(doc.tokens[at].lower.as_str(), "&" | "and"))
+            {
+                at += 1;
+            }
+            return at;
+        }
+        if !in_name
+            && doc.is(at, List::Field)
+            && !doc.is(at, List::FunctionWord)
+            && (at == start || italian || doc.is(at - 1, List::Field))
+            && kind != RoleKind::Acronym
+        {
+            at += 1;
+            continue;
+        }
+        let of = doc.is(at, List::OfWord)
+            || matches!(word, "per" | "for" | "all'" | "alla" | "al" | "alle" | "ai" | "agli")
+                && (doc.is(at + 1, List::Field) || word == "for");
+        if of && !in_name {
+            match complement(doc, range, at + 1, limit, named, italian) {
+                Some(end) => {
+                    at = end;
+                    continue;
+                }
+                None => return at,
+            }
+        }
+        return at;
+    }
+}
+
+/// Returns the end of a complement ("del reparto engineering") that begins after its preposition at `at`.
+fn complement(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    mut at: usize,
+    limit: usize,
+    named: &[bool],
+    italian: bool,
+) -> Option<usize> {
+    if at < limit
+        && matches!(
+            doc.tokens[at].lower.as_str(),
+            "the"
+                | "its"
+                | "their"
+                | "his"
+                | "her"
+                | "tutta"
+                | "tutte"
+                | "tutti"
+                | "all"
+                | "sua"
+                | "suo"
+        )
+    {
+        at += 1;
+    }
+    let first = at;
+    let mut last_good = None;
+    while at < limit && at < range.end {
+        let token = &doc.tokens[at];
+        let field = doc.is(at, List::Field);
+        if named[at] || token.shape == Shape::Punct && token.lower != "&" {
+            break;
+        }
+        if at == first
+            && (doc.is(at, List::FirmNoun) && !field
+                || doc.is(at, List::OrgHead)
+                    && !field
+                    && token.shape == Shape::Lower
+                    && at + 1 < range.end
+                    && (named[at + 1] || doc.is(at + 1, List::OfWord)))
+        {
+            return None;
+        }
+        if token.is_capitalised() && !field {
+            break;
+        }
+        let linker = matches!(
+            token.lower.as_str(),
+            "e" | "ed"
+                | "and"
+                | "&"
+                | "di"
+                | "del"
+                | "della"
+                | "dell'"
+                | "dei"
+                | "delle"
+                | "degli"
+                | "of"
+                | "per"
+                | "al"
+                | "alla"
+                | "alle"
+                | "the"
+        );
+        if linker {
+            let next = at + 1;
+            let goes_on = next < limit && !named[next] && doc.is(next, List::Field);
+            if at == first || !goes_on {
+                break;
+            }
+            at += 1;
+            continue;
+        }
+        let content = field
+            || (token.shape == Shape::Lower
+                && !doc.is(at, List::FunctionWord)
+                && !doc.is(at, List::PersonNoun)
+                && !doc.is(at, List::RoleHead)
+                && doc.packs[doc.sentence_of[at] as usize].readings(&token.lower).is_empty());
+        let enough = at - first >= if italian { 3 } else { 4 };
+        if !content || (enough && !field) || (token.shape == Shape::Number) {
+            break;
+        }
+        at += 1;
+        last_good = Some(at);
+    }
+    last_good
+}
