@@ -145,51 +145,26 @@ impl Error {
     /// Returns what the user can do next, where there is something; one line, no full stop.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Error::InputMissing { .. } => {
-                "check the spelling; a relative path starts at the current folder".to_owned()
-            }
-            Error::NoArticles { .. } => {
-                "valzer reads files with text in them; `valzer ingest --help` lists the formats"
-                    .to_owned()
-            }
+            Error::InputMissing { .. } => "check the spelling; a relative path starts at the current folder".to_owned(),
+            Error::NoArticles { .. } => "valzer reads files with text in them; `valzer ingest --help` lists the formats".to_owned(),
             Error::Io { source, path, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     format!("check who may read and write '{}', or name another place", path.display())
                 }
                 io::ErrorKind::NotFound => "check the spelling of the path".to_owned(),
-                io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => {
-                    "a file and a folder are mixed up: check the path".to_owned()
-                }
+                io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "a file and a folder are mixed up: check the path".to_owned(),
                 _ => return None,
             },
             Error::Record { .. } => "correct that line and run the command again".to_owned(),
             Error::Format { .. } => return None,
-            Error::Database { .. } => {
-                "run `valzer check` on it; the articles can always be built into a new database"
-                    .to_owned()
-            }
-            Error::DatabaseMissing { .. } => {
-                "make one with `valzer build ARTICLES`, or name one with --db".to_owned()
-            }
-            Error::ForeignDatabase { .. } => {
-                "name another output; valzer does not touch files that it did not write".to_owned()
-            }
-            Error::NewerSchema { .. } => {
-                "install the newest valzer, or build into another output folder".to_owned()
-            }
-            Error::Busy { .. } => {
-                "wait until it has finished, then run the command again; nothing is lost".to_owned()
-            }
-            Error::DiskFull { .. } => {
-                "free some space and run the command again: it goes on where it stopped".to_owned()
-            }
-            Error::Query { .. } => {
-                "`valzer query --tables` lists the tables and columns; the database is open for reading only"
-                    .to_owned()
-            }
-            Error::NotFound { near, .. } if near.is_empty() => {
-                "try a part of the name; `valzer query \"select name from people\"` lists people".to_owned()
-            }
+            Error::Database { .. } => "run `valzer check` on it; the articles can always be built into a new database".to_owned(),
+            Error::DatabaseMissing { .. } => "make one with `valzer build ARTICLES`, or name one with --db".to_owned(),
+            Error::ForeignDatabase { .. } => "name another output; valzer does not touch files that it did not write".to_owned(),
+            Error::NewerSchema { .. } => "install the newest valzer, or build into another output folder".to_owned(),
+            Error::Busy { .. } => "wait until it has finished, then run the command again; nothing is lost".to_owned(),
+            Error::DiskFull { .. } => "free some space and run the command again: it goes on where it stopped".to_owned(),
+            Error::Query { .. } => "`valzer query --tables` lists the tables and columns; the database is open for reading only".to_owned(),
+            Error::NotFound { near, .. } if near.is_empty() => "try a part of the name; `valzer query \"select name from people\"` lists people".to_owned(),
             Error::NotFound { near, .. } => format!("did you mean {}?", near.join(", ")),
             Error::Usage { .. } => "see --help".to_owned(),
             Error::Output { .. } => return None,

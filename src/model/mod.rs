@@ -6,8 +6,6 @@ mod date;
 mod kinds;
 
 pub use article::{Article, sha256_hex};
-pub use claim::{
-    ArticleClaims, Evidence, Mention, MentionType, MoveClaim, PositionClaim, SlotName,
-};
+pub use claim::{ArticleClaims, Evidence, Mention, MentionType, MoveClaim, PositionClaim, SlotName};
 pub use date::{PartialDate, days_in_month};
 pub use kinds::{Kind, Language, Manner, Status, Tense};

@@ -5,10 +5,7 @@
 
 mod dataset;
 
-pub use dataset::{
-    ClaimId, Dataset, Firm, FirmName, Move, NameForm, Person, Position, Role, RowEvidence,
-    StatusStep,
-};
+pub use dataset::{ClaimId, Dataset, Firm, FirmName, Move, NameForm, Person, Position, Role, RowEvidence, StatusStep};
 
 use crate::model::ArticleClaims;
 
@@ -21,10 +18,6 @@ pub struct Knowledge {}
 pub struct Decision {}
 
 /// Returns the dataset that `claims`, in any order, tell together.
-pub fn resolve(
-    _claims: &[ArticleClaims],
-    _knowledge: &Knowledge,
-    _decisions: &[Decision],
-) -> Dataset {
+pub fn resolve(_claims: &[ArticleClaims], _knowledge: &Knowledge, _decisions: &[Decision]) -> Dataset {
     Dataset::default()
 }
