@@ -16,6 +16,7 @@
 
 pub mod text;
 pub mod lang;
+pub mod knowledge;
 pub mod model;
 pub mod error;
 pub mod ingest;

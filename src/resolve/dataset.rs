@@ -1,4 +1,4 @@
-use crate::model::{Kind, Manner, PartialDate, SlotName, Status, Tense};
+use crate::model::{Kind, Manner, MentionType, PartialDate, SlotName, Status, Tense};
 use crate::text::Span;
 
 /// The key of a claim: 24 hexadecimal digits of the SHA-256 of the article's hash and the claim's own content.
@@ -17,6 +17,8 @@ pub struct Dataset {
     pub positions: Vec<Position>,
     /// Who moved where.
     pub moves: Vec<Move>,
+    /// Who or what each name is in each article, by article, type and name.
+    pub names: Vec<EntityName>,
     /// Copies: (hash of the article, hash of the article it repeats), by the first.
     pub duplicates: Vec<(String, String)>,
     /// What resolution left undone or found impossible, for people to read.
@@ -45,6 +47,19 @@ pub struct NameForm {
     pub name: String,
     /// Articles that use it.
     pub n_articles: usize,
+}
+
+/// A name in an article and the row it led to. A name that two people of one article bear stands twice.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EntityName {
+    /// Hash of the article.
+    pub article: String,
+    /// Person or organisation.
+    pub mention_type: MentionType,
+    /// The fullest form in the article.
+    pub name: String,
+    /// Id of the person or firm.
+    pub id: String,
 }
 
 /// An organisation: company, lab or unit, university, fund, public body.

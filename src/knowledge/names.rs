@@ -1,0 +1,44 @@
+use super::embedded;
+use indexmap::{IndexMap, IndexSet};
+use rustc_hash::FxBuildHasher;
+
+/// Forms of given names and common surnames, folded.
+#[derive(Clone, Debug)]
+pub(crate) struct NameTable {
+    given: IndexMap<String, Vec<u32>, FxBuildHasher>,
+    surnames: IndexSet<String, FxBuildHasher>,
+}
+
+impl NameTable {
+    pub(super) fn parse(given_names: &str, common_surnames: &str) -> Self {
+        let mut given: IndexMap<String, Vec<u32>, FxBuildHasher> = IndexMap::default();
+        for (i, record) in embedded(given_names).iter().enumerate() {
+            let forms = record.get(0).into_iter().chain(record.get(1).unwrap_or("").split('|'));
+            for form in forms.filter(|f| !f.is_empty()) {
+                let names = given.entry(form.to_owned()).or_default();
+                if !names.contains(&(i as u32)) {
+                    names.push(i as u32);
+                }
+            }
+        }
+        let surnames =
+            embedded(common_surnames).iter().filter_map(|r| r.get(0).map(str::to_owned)).collect();
+        NameTable { given, surnames }
+    }
+
+    /// Returns the numbers of the given names that `token` is a form of: "nico" is a form of Nicola and of Niccolò.
+    pub(crate) fn given(&self, token: &str) -> &[u32] {
+        self.given.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether two folded tokens are forms of one given name.
+    pub(crate) fn same_given(&self, a: &str, b: &str) -> bool {
+        let (a, b) = (self.given(a), self.given(b));
+        a.iter().any(|name| b.contains(name))
+    }
+
+    /// Returns whether so many people bear the surname that it identifies nobody.
+    pub(crate) fn is_common_surname(&self, token: &str) -> bool {
+        self.surnames.contains(token)
+    }
+}

@@ -1,0 +1,220 @@
+use super::text_links::is_acronym;
+use crate::knowledge::{Knowledge, OrgWordClass};
+
+/// An organisation's name as resolution compares it; all its spellings share it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FirmName {
+    /// Folded, without article and legal form.
+    pub(super) key: String,
+    /// Content words in English where they are general ones, in their order.
+    pub(super) words: Vec<String>,
+    classes: Vec<Option<OrgWordClass>>,
+    /// The words that tell, sorted: "Meridiana Insurance" and "Compagnia Meridiana di Assicurazioni" share them.
+    pub(super) bag: Vec<String>,
+    /// Whether a spelling is two to six capitals.
+    pub(super) looks_like_acronym: bool,
+}
+
+/// How two names of organisations go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NameLink {
+    /// The same telling words, perhaps in another language.
+    Same,
+    /// One is made of words of the other: "Kestrel" of "Kestrel Compute".
+    Short,
+    /// One is made of the initials of the other.
+    Acronym,
+    /// One letter differs.
+    Typo,
+    /// Nothing in common: a former name, or two firms.
+    Other,
+    /// One is the other with a word that marks a part: "Corvex" and "Corvex Research Lab".
+    Part,
+}
+
+impl FirmName {
+    pub(super) fn new(key: String, surface: &str, knowledge: &Knowledge) -> Self {
+        let concepts = knowledge.org_words.concepts(&key);
+        let mut bag: Vec<String> = concepts
+            .iter()
+            .filter(|(_, class)| *class != Some(OrgWordClass::Company))
+            .map(|(word, _)| (*word).to_owned())
+            .collect();
+        if bag.is_empty() {
+            bag = concepts.iter().map(|(word, _)| (*word).to_owned()).collect();
+        }
+        bag.sort_unstable();
+        let mut name = FirmName {
+            words: concepts.iter().map(|(word, _)| (*word).to_owned()).collect(),
+            classes: concepts.iter().map(|(_, class)| *class).collect(),
+            key,
+            bag,
+            looks_like_acronym: false,
+        };
+        name.see(surface);
+        name
+    }
+
+    /// Takes note of another spelling.
+    pub(super) fn see(&mut self, surface: &str) {
+        let letters = surface.chars().filter(|c| c.is_alphanumeric()).count();
+        self.looks_like_acronym |= (2..=6).contains(&letters)
+            && !surface.contains(' ')
+            && surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    }
+
+    /// Returns whether every word is a general one ("the Bank", "Istituto"): it names no firm by itself.
+    ///
+    /// Two general words name one where one of them says which: "Banca d'Italia", "Poste Italiane".
+    pub(super) fn is_generic(&self) -> bool {
+        let telling = |class: &Option<OrgWordClass>| {
+            !matches!(class, Some(OrgWordClass::Generic | OrgWordClass::Company))
+        };
+        !self.classes.iter().any(telling) || (self.classes.len() == 1 && self.classes[0].is_some())
+    }
+
+    /// Returns the initials of the words as written, with and without connecting words.
+    pub(super) fn initials(&self) -> Vec<String> {
+        let words: Vec<&str> = self.key.split(' ').collect();
+        if !(2..=8).contains(&words.len()) {
+            return Vec::new();
+        }
+        let all: String = words.iter().filter_map(|w| w.chars().next()).collect();
+        let content: String = words
+            .iter()
+            .filter(|w| w.chars().count() > 3 || !is_small(w))
+            .filter_map(|w| w.chars().next())
+            .collect();
+        let mut out = vec![all, content];
+        out.dedup();
+        out
+    }
+
+    /// Returns whether this one word is made of the beginnings of all content words of `full`: "Caritronto" of
+    /// "Cassa di Risparmio del Tronto". At least two letters of each word.
+    pub(super) fn is_blend_of(&self, full: &FirmName) -> bool {
+        fn fits(rest: &str, words: &[&str]) -> bool {
+            match words.split_first() {
+                None => rest.is_empty(),
+                Some((word, others)) => (2..=word.len()).any(|n| {
+                    word.is_char_boundary(n)
+                        && rest.strip_prefix(&word[..n]).is_some_and(|r| fits(r, others))
+                }),
+            }
+        }
+        let words: Vec<&str> =
+            full.key.split(' ').filter(|w| w.chars().count() > 3 || !is_small(w)).collect();
+        (2..=5).contains(&words.len()) && fits(&self.key, &words)
+    }
+
+    /// Returns the key of the whole that the name says it is a unit of: "corvex" of "corvex research lab".
+    pub(super) fn without_unit(&self) -> Option<String> {
+        let unit =
+            |c: &Option<OrgWordClass>| matches!(c, Some(OrgWordClass::Unit | OrgWordClass::Region));
+        let n = self.classes.iter().rev().take_while(|c| unit(c)).count();
+        if n == 0 || n == self.words.len() || self.classes[..self.words.len() - n].iter().any(unit)
+        {
+            return None;
+        }
+        // Unit words are one word each in the key, but for "real estate" and the like: those have no short form.
+        let words: Vec<&str> = self.key.split(' ').collect();
+        (words.len() == self.words.len()).then(|| words[..words.len() - n].join(" "))
+    }
+}
+
+fn is_small(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "al"
+            | "and"
+            | "d"
+            | "da"
+            | "de"
+            | "dei"
+            | "del"
+            | "der"
+            | "des"
+            | "di"
+            | "du"
+            | "e"
+            | "for"
+            | "il"
+            | "in"
+            | "l"
+            | "la"
+            | "le"
+            | "of"
+            | "per"
+            | "the"
+            | "und"
+            | "y"
+    )
+}
+
+/// Returns how two names go together; symmetric.
+pub(super) fn relate(a: &FirmName, b: &FirmName) -> NameLink {
+    if a.bag == b.bag {
+        return NameLink::Same;
+    }
+    let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
+    if short.words.iter().all(|w| long.words.contains(w)) && !short.is_generic() {
+        let added = long
+            .words
+            .iter()
+            .zip(&long.classes)
+            .filter(|(word, _)| !short.words.contains(word))
+            .map(|(_, class)| *class);
+        let marks_part = added
+            .into_iter()
+            .any(|class| matches!(class, Some(OrgWordClass::Unit | OrgWordClass::Region)));
+        return if marks_part { NameLink::Part } else { NameLink::Short };
+    }
+    if (a.looks_like_acronym && is_acronym(&a.key, &b.key))
+        || (b.looks_like_acronym && is_acronym(&b.key, &a.key))
+    {
+        return NameLink::Acronym;
+    }
+    let (na, nb) = (a.key.chars().count(), b.key.chars().count());
+    if na.min(nb) >= 6
+        && na.abs_diff(nb) <= 1
+        && a.words.len() == b.words.len()
+        && strsim::osa_distance(&a.key, &b.key) == 1
+        && !(a.key.ends_with(|c: char| c.is_ascii_digit())
+            || b.key.ends_with(|c: char| c.is_ascii_digit()))
+    {
+        return NameLink::Typo;
+    }
+    NameLink::Other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FirmName, NameLink, relate};
+    use crate::knowledge::Knowledge;
+
+    #[test]
+    fn names_of_firms_relate() {
+        use NameLink::{Acronym, Other, Part, Same, Short, Typo};
+        let knowledge = Knowledge::without_firms();
+        let name = |s: &str| FirmName::new(knowledge.firm_key(s), s, &knowledge);
+        for (a, b, link) in [
+            ("Banca di Verzuolo", "Bank of Verzuolo", Same),
+            ("Gruppo Altavia", "Altavia S.p.A.", Same),
+            ("Altavia Assicurazioni", "Altavia Insurance", Same),
+            ("Harrow", "Harrow Compute Ltd", Short),
+            ("Altavia", "Compagnia Altavia di Assicurazioni", Short),
+            ("Altavia", "Altavia Vita", Part),
+            ("Altavia", "Altavia Italia", Part),
+            ("Harrow AI", "Harrow Robotics", Other),
+            ("BVM", "Banca di Verzuolo e Melle", Acronym),
+            ("Grunfelder", "Grunfeldner", Typo),
+            ("Studio 54", "Studio 55", Other),
+        ] {
+            assert_eq!(relate(&name(a), &name(b)), link, "{a} / {b}");
+            assert_eq!(relate(&name(b), &name(a)), link, "{b} / {a}");
+        }
+        assert!(name("Carivaldo").is_blend_of(&name("Cassa di Risparmio di Valdo")));
+        assert!(!name("Carivaldo").is_blend_of(&name("Cassa di Risparmio di Melle")));
+        assert!(name("the Bank").is_generic() && !name("Banca d'Italia").is_generic());
+    }
+}

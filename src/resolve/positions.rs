@@ -1,0 +1,206 @@
+//! Positions: a person's claims of posts, merged into holdings with a start and an end.
+
+use super::claims::{Facts, Sym};
+use super::dates::{best, gap};
+use super::moves::{Event, best_role};
+use super::roles::{TitleMatch, compare};
+use super::tellings::Context;
+use crate::model::{PartialDate, Status, Tense};
+
+/// A holding with its slots decided.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Holding {
+    pub(super) person: u32,
+    pub(super) firm: Option<u32>,
+    pub(super) role: Option<Sym>,
+    pub(super) tense: Tense,
+    pub(super) said_on: Option<PartialDate>,
+    pub(super) started_on: Option<PartialDate>,
+    pub(super) ended_on: Option<PartialDate>,
+    pub(super) n_articles: usize,
+    pub(super) confidence: f64,
+    /// Places of its claims in the facts.
+    pub(super) claims: Vec<u32>,
+}
+
+/// Days between the end of one holding and the start of the next of the same post, from which they are two.
+const BREAK: i32 = 90;
+
+/// Returns the holdings of one person from its claims of posts.
+pub(super) fn holdings(
+    context: Context<'_>,
+    facts: &Facts,
+    originals: &[u32],
+    person: u32,
+    claims: &[u32],
+) -> Vec<Holding> {
+    let firm_of = |claim: u32| {
+        let p = &facts.positions[claim as usize];
+        p.firm.and_then(|f| context.firms.of(facts, p.article, f))
+    };
+    // Claims with a title make the holdings; those without join one of the same firm.
+    let mut order: Vec<u32> = claims.to_vec();
+    order.sort_by_key(|c| {
+        let p = &facts.positions[*c as usize];
+        (p.role.is_none(), facts.articles[p.article as usize].date, *c)
+    });
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for claim in order {
+        let p = &facts.positions[claim as usize];
+        let firm = firm_of(claim);
+        let fit = |group: &Vec<u32>| -> Option<u8> {
+            let mut worst = 2;
+            for other in group {
+                let q = &facts.positions[*other as usize];
+                if firm_of(*other) != firm {
+                    return None;
+                }
+                let titles = match (p.role, q.role) {
+                    (Some(a), Some(b)) => compare(&context.titles[&a], &context.titles[&b]),
+                    _ => TitleMatch::Compatible,
+                };
+                match titles {
+                    TitleMatch::Same => {}
+                    TitleMatch::Compatible => worst = worst.min(1),
+                    TitleMatch::Different => return None,
+                }
+                let broken =
+                    |end: Option<PartialDate>, start: Option<PartialDate>| match (end, start) {
+                        (Some(end), Some(start)) => end < start && gap(end, start) > BREAK,
+                        _ => false,
+                    };
+                if broken(p.ended_on, q.started_on) || broken(q.ended_on, p.started_on) {
+                    return None;
+                }
+            }
+            Some(worst)
+        };
+        let best = groups
+            .iter()
+            .enumerate()
+            .filter_map(|(i, group)| fit(group).map(|f| (f, std::cmp::Reverse(i))))
+            .max();
+        match best {
+            Some((_, std::cmp::Reverse(i))) => groups[i].push(claim),
+            None => groups.push(vec![claim]),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|mut claims| {
+            claims.sort_unstable();
+            holding(context, facts, originals, person, firm_of(claims[0]), claims)
+        })
+        .collect()
+}
+
+fn holding(
+    context: Context<'_>,
+    facts: &Facts,
+    originals: &[u32],
+    person: u32,
+    firm: Option<u32>,
+    claims: Vec<u32>,
+) -> Holding {
+    let facts_of = || claims.iter().map(|c| &facts.positions[*c as usize]);
+    let date_of = |article: u32| facts.articles[article as usize].date;
+    // The newest article decides whether the post is held; on one day "former" is the later word.
+    let newest = facts_of().max_by_key(|p| (date_of(p.article), p.tense == Tense::Former, p.id));
+    let mut articles: Vec<u32> = facts_of().map(|p| originals[p.article as usize]).collect();
+    articles.sort_unstable();
+    articles.dedup();
+    let weighted = |slot: &dyn Fn(usize) -> Option<PartialDate>| -> Vec<(PartialDate, f64)> {
+        claims
+            .iter()
+            .filter_map(|c| {
+                Some((slot(*c as usize)?, facts.positions[*c as usize].confidence.max(0.05)))
+            })
+            .collect()
+    };
+    let roles: Vec<(Sym, f64)> =
+        facts_of().filter_map(|p| Some((p.role?, p.confidence.max(0.05)))).collect();
+    let mut doubt = 1.0;
+    for article in &articles {
+        let own =
+            facts_of().filter(|p| originals[p.article as usize] == *article).map(|p| p.confidence);
+        doubt *= 1.0 - own.fold(0.0, f64::max).clamp(0.0, 1.0);
+    }
+    Holding {
+        person,
+        firm,
+        role: best_role(context, facts, &roles),
+        tense: newest.map_or(Tense::Current, |p| p.tense),
+        said_on: newest.and_then(|p| date_of(p.article)),
+        started_on: best(&weighted(&|c| facts.positions[c].started_on)),
+        ended_on: best(&weighted(&|c| facts.positions[c].ended_on)),
+        n_articles: articles.len(),
+        confidence: (1.0 - doubt).clamp(0.0, 1.0),
+        claims,
+    }
+}
+
+/// Links the events of one person with its holdings, and lets each tell the other what it knows: a completed move
+/// starts one holding and ends another.
+///
+/// Returns for each event the places of the holding left and of the holding taken.
+pub(super) fn link(
+    context: Context<'_>,
+    events: &[Event],
+    holdings: &mut [Holding],
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut out = Vec::with_capacity(events.len());
+    for event in events {
+        let find = |firm: Option<u32>, role: Option<Sym>, holdings: &[Holding]| {
+            let firm = firm?;
+            holdings
+                .iter()
+                .enumerate()
+                .filter(|(_, h)| h.firm == Some(firm))
+                .filter_map(|(i, h)| {
+                    let fit = match (role, h.role) {
+                        (Some(a), Some(b)) => {
+                            match compare(&context.titles[&a], &context.titles[&b]) {
+                                TitleMatch::Same => 3,
+                                TitleMatch::Compatible => 2,
+                                TitleMatch::Different => return None,
+                            }
+                        }
+                        _ => 1,
+                    };
+                    Some((fit, std::cmp::Reverse(i)))
+                })
+                .max()
+                .map(|(_, std::cmp::Reverse(i))| i)
+        };
+        let to = find(event.to, event.to_role, holdings);
+        let from = find(event.from, event.from_role, holdings).filter(|from| Some(*from) != to);
+        let done = event.status == Status::Completed;
+        let told = event.tellings.iter().filter_map(|t| t.said_on).max();
+        if let Some(from) = from {
+            let h = &mut holdings[from];
+            if done {
+                if h.ended_on.is_none() {
+                    h.ended_on = event.date;
+                }
+                if h.tense != Tense::Former && told >= h.said_on {
+                    h.tense = Tense::Former;
+                    h.said_on = told;
+                }
+            }
+        }
+        if let Some(to) = to {
+            let h = &mut holdings[to];
+            if matches!(event.status, Status::Completed | Status::Announced)
+                && h.started_on.is_none()
+            {
+                h.started_on = event.date;
+            }
+            if done && h.tense == Tense::Future && told >= h.said_on {
+                h.tense = Tense::Current;
+                h.said_on = told;
+            }
+        }
+        out.push((from, to));
+    }
+    out
+}
