@@ -1,0 +1,332 @@
+//! The dataset layer: taken down and put up again in one transaction.
+
+use super::found::{article_id, column};
+use super::{Store, redirects};
+use crate::error::Error;
+use crate::model::{ArticleClaims, PartialDate};
+use crate::resolve::{Dataset, RowEvidence};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// Tables of the dataset layer, those that point at others first.
+const TABLES: &[&str] = &[
+    "move_history",
+    "move_evidence",
+    "position_evidence",
+    "moves",
+    "positions",
+    "role_names",
+    "roles",
+    "firm_names",
+    "firms",
+    "person_names",
+    "people",
+    "resolution_notes",
+    "names_fts",
+];
+
+impl Store {
+    /// Makes `dataset`, resolved from `claims`, the dataset of the file: all of it in one transaction, or nothing.
+    ///
+    /// Ids that vanish leave redirects; articles in `gone` and claims that were superseded are removed. Returns false,
+    /// and writes nothing, where the file holds this very dataset.
+    pub fn put_dataset(
+        &mut self,
+        dataset: &Dataset,
+        claims: &[ArticleClaims],
+        gone: &BTreeSet<String>,
+    ) -> Result<bool, Error> {
+        let mark = fingerprint(dataset);
+        self.transaction("store the dataset", |connection| {
+            let stored: Option<String> = connection
+                .query_row("select value from state where key = 'dataset'", [], |row| row.get(0))
+                .optional()?;
+            let superseded: bool = connection.query_row(
+                "select exists (select 1 from claims where extraction is null)",
+                [],
+                |row| row.get(0),
+            )?;
+            if stored.as_deref() == Some(&mark) && gone.is_empty() && !superseded {
+                return Ok(false);
+            }
+            let before = redirects::Anchors::read(connection, dataset)?;
+            for table in TABLES {
+                connection.execute(&format!("delete from {table}"), [])?;
+            }
+            connection.execute("delete from claims where extraction is null", [])?;
+            for id in gone {
+                connection.prepare_cached("delete from articles where id = ?1")?.execute([id])?;
+            }
+            write(connection, dataset, claims)?;
+            redirects::write(connection, &before)?;
+            connection.execute(
+                "insert into state (key, value) values ('dataset', ?1)
+                 on conflict (key) do update set value = excluded.value",
+                [&mark],
+            )?;
+            Ok(true)
+        })
+    }
+}
+
+/// Returns a hash of every byte of the dataset.
+fn fingerprint(dataset: &Dataset) -> String {
+    struct Sink(Sha256);
+    impl Write for Sink {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            self.0.update(text.as_bytes());
+            Ok(())
+        }
+    }
+    let mut sink = Sink(Sha256::new());
+    // The derived form names every field: whatever is added to the dataset is covered.
+    write!(sink, "{dataset:?}").expect("hashing does not fail");
+    let mut mark = String::new();
+    for byte in sink.0.finalize() {
+        write!(mark, "{byte:02x}").expect("a string takes any text");
+    }
+    mark
+}
+
+fn write(
+    connection: &Connection,
+    dataset: &Dataset,
+    claims: &[ArticleClaims],
+) -> rusqlite::Result<()> {
+    write_names(connection, dataset)?;
+    write_positions(connection, dataset)?;
+    write_moves(connection, dataset)?;
+    let texts: BTreeMap<&str, &str> = claims
+        .iter()
+        .map(|c| (c.article.text_sha256.as_str(), c.article.text.as_str()))
+        .collect();
+    for (table, key, rows) in [
+        (
+            "position_evidence",
+            "position_id",
+            dataset.positions.iter().map(|p| (&p.id, &p.evidence)).collect::<Vec<_>>(),
+        ),
+        (
+            "move_evidence",
+            "move_id",
+            dataset.moves.iter().map(|m| (&m.id, &m.evidence)).collect::<Vec<_>>(),
+        ),
+    ] {
+        let mut insert = connection.prepare(&format!(
+            "insert into {table} ({key}, ordinal, claim_id, article_id, slot, char_start, char_end, quote, value, rule,
+                                  confidence, supports)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+        ))?;
+        for (id, evidence) in rows {
+            for (ordinal, words) in evidence.iter().enumerate() {
+                let text = texts.get(words.article.as_str()).copied().unwrap_or("");
+                let (start, end) = characters(text, words);
+                insert.execute(params![
+                    id,
+                    ordinal as i64,
+                    words.claim,
+                    article_id(&words.article),
+                    words.slot.as_str(),
+                    start,
+                    end,
+                    words.quote,
+                    words.value,
+                    words.rule,
+                    words.confidence,
+                    words.supports,
+                ])?;
+            }
+        }
+    }
+    let mut insert = connection
+        .prepare("insert into resolution_notes (ordinal, note) values (?1, ?2)")?;
+    for (ordinal, note) in dataset.notes.iter().enumerate() {
+        insert.execute(params![ordinal as i64, note])?;
+    }
+    connection.execute(
+        "update articles set duplicate_of = null where duplicate_of is not null",
+        [],
+    )?;
+    let mut update =
+        connection.prepare("update articles set duplicate_of = ?2 where id = ?1")?;
+    for (copy, original) in &dataset.duplicates {
+        update.execute([article_id(copy), article_id(original)])?;
+    }
+    Ok(())
+}
+
+/// Returns the span of `words` in code points.
+fn characters(text: &str, words: &RowEvidence) -> (i64, i64) {
+    let count = |part: Option<&str>| part.map_or(0, |part| part.chars().count() as i64);
+    let start = count(text.get(..words.span.start));
+    (start, start + count(text.get(words.span.start..words.span.end)))
+}
+
+fn write_names(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
+    let mut search = connection.prepare("insert into names_fts (name, entity, id) values (?1, ?2, ?3)")?;
+    let mut insert = connection.prepare(
+        "insert into people (id, name, given_name, family_name) values (?1, ?2, ?3, ?4)",
+    )?;
+    let mut insert_name = connection.prepare(
+        "insert into person_names (person_id, name, n_articles) values (?1, ?2, ?3)
+         on conflict (person_id, name) do update set n_articles = max(n_articles, excluded.n_articles)",
+    )?;
+    for person in &dataset.people {
+        insert.execute(params![person.id, person.name, person.given_name, person.family_name])?;
+        for form in &person.names {
+            insert_name.execute(params![person.id, form.name, form.n_articles as i64])?;
+        }
+        let forms = person.names.iter().map(|form| form.name.as_str());
+        for name in distinct(&person.name, forms) {
+            search.execute([name, "person", &person.id])?;
+        }
+    }
+    let mut insert = connection.prepare(
+        "insert into firms (id, name, kind, legal_form, country, parent_id) values (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    let mut insert_name = connection.prepare(
+        "insert or ignore into firm_names (firm_id, name, from_year, to_year, n_articles) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for firm in &dataset.firms {
+        insert.execute(params![
+            firm.id,
+            firm.name,
+            firm.kind,
+            firm.legal_form,
+            firm.country,
+            firm.parent_id
+        ])?;
+        for form in &firm.names {
+            insert_name.execute(params![
+                firm.id,
+                form.name,
+                form.from_year,
+                form.to_year,
+                form.n_articles as i64
+            ])?;
+        }
+        let forms = firm.names.iter().map(|form| form.name.as_str());
+        for name in distinct(&firm.name, forms) {
+            search.execute([name, "firm", &firm.id])?;
+        }
+    }
+    let mut insert = connection.prepare(
+        "insert into roles (id, title, title_it, function, level) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    let mut insert_name = connection.prepare(
+        "insert into role_names (role_id, name, n_articles) values (?1, ?2, ?3)
+         on conflict (role_id, name) do update set n_articles = max(n_articles, excluded.n_articles)",
+    )?;
+    for role in &dataset.roles {
+        insert.execute(params![role.id, role.title, role.title_it, role.function, role.level])?;
+        for form in &role.names {
+            insert_name.execute(params![role.id, form.name, form.n_articles as i64])?;
+        }
+        let forms = role.names.iter().map(|form| form.name.as_str());
+        for name in distinct(&role.title, forms.chain(role.title_it.as_deref())) {
+            search.execute([name, "role", &role.id])?;
+        }
+    }
+    Ok(())
+}
+
+fn distinct<'a>(name: &'a str, forms: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    forms.chain([name]).collect()
+}
+
+/// A date's three columns: as known, the first day it can mean, the last.
+fn date(date: Option<PartialDate>) -> (Option<String>, Option<String>, Option<String>) {
+    (date.map(|d| d.to_string()), date.map(PartialDate::min_day), date.map(PartialDate::max_day))
+}
+
+fn write_positions(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare(
+        "insert into positions (id, person_id, firm_id, role_id, title, unit, tense, said_on, said_on_min, said_on_max,
+                                started_on, started_on_min, started_on_max, ended_on, ended_on_min, ended_on_max,
+                                n_articles, confidence)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+    )?;
+    for p in &dataset.positions {
+        let (said, started, ended) = (date(p.said_on), date(p.started_on), date(p.ended_on));
+        insert.execute(params![
+            p.id,
+            p.person_id,
+            p.firm_id,
+            p.role_id,
+            p.title,
+            p.unit,
+            p.tense.as_str(),
+            said.0,
+            said.1,
+            said.2,
+            started.0,
+            started.1,
+            started.2,
+            ended.0,
+            ended.1,
+            ended.2,
+            p.n_articles as i64,
+            p.confidence,
+        ])?;
+    }
+    Ok(())
+}
+
+fn write_moves(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare(
+        "insert into moves (id, person_id, kind, status, manner, from_firm_id, from_role_id, from_position_id,
+                            to_firm_id, to_role_id, to_position_id, from_title, to_title, to_note, happened_on,
+                            happened_on_min, happened_on_max, announced_on, announced_on_min, announced_on_max,
+                            succeeds_move_id, n_articles, confidence)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+                 ?23)",
+    )?;
+    let mut insert_step = connection.prepare(
+        "insert into move_history (move_id, ordinal, said_on, status, article_id) values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for m in &dataset.moves {
+        let (happened, announced) = (date(m.happened_on), date(m.announced_on));
+        insert.execute(params![
+            m.id,
+            m.person_id,
+            m.kind.as_str(),
+            m.status.as_str(),
+            m.manner.map(crate::model::Manner::as_str),
+            m.from_firm_id,
+            m.from_role_id,
+            m.from_position_id,
+            m.to_firm_id,
+            m.to_role_id,
+            m.to_position_id,
+            m.from_title,
+            m.to_title,
+            m.to_note,
+            happened.0,
+            happened.1,
+            happened.2,
+            announced.0,
+            announced.1,
+            announced.2,
+            m.succeeds_move_id,
+            m.n_articles as i64,
+            m.confidence,
+        ])?;
+        for (ordinal, step) in m.history.iter().enumerate() {
+            insert_step.execute(params![
+                m.id,
+                ordinal as i64,
+                step.said_on.map(|d| d.to_string()),
+                step.status.as_str(),
+                article_id(&step.article),
+            ])?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns every id of one table of the dataset.
+pub(super) fn ids(connection: &Connection, table: &str) -> rusqlite::Result<BTreeSet<String>> {
+    Ok(column(connection, &format!("select id from {table}"))?.into_iter().collect())
+}
