@@ -64,6 +64,17 @@ impl Store {
         })
     }
 
+    /// Forgets what could not be read of the lines of the file `name`.
+    pub fn forget_ingest_errors_of(&mut self, name: &str) -> Result<(), Error> {
+        self.transaction("store what could not be read", |connection| {
+            connection.execute(
+                "delete from ingest_errors where substr(source, 1, length(?1) + 1) = ?1 || ':'",
+                [name],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Returns the keys of articles that no source of this run has, those with loaded claims apart.
     ///
     /// `seen` is every pair of a text's hash and a source met, `failed` the sources that could not be read. Forgets

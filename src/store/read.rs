@@ -53,25 +53,33 @@ impl Reader {
         &self.path
     }
 
-    /// Gives `each` the names of the columns of `view`, then its rows, sorted by `order`.
+    /// Returns the names of the columns of `view` (this program's own word).
+    pub fn columns(&self, view: &str) -> Result<Vec<String>, Error> {
+        let place = Place { path: &self.path };
+        let select = self
+            .connection
+            .prepare(&format!("select * from {view} limit 0"))
+            .map_err(place.error("read"))?;
+        Ok(select.column_names().into_iter().map(str::to_owned).collect())
+    }
+
+    /// Gives `each` the rows of `view` that `keep` (a condition in SQL), in the `order` of some columns.
     ///
-    /// `keep` is a condition in SQL. All three are this program's own words, never the user's.
+    /// All three are this program's own words, never the user's.
     pub fn rows(
         &self,
         view: &str,
         keep: &str,
         order: &str,
-        start: &mut dyn FnMut(&[String]) -> Result<(), Error>,
         each: &mut dyn FnMut(&[Cell]) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let place = Place { path: &self.path };
         let sql = format!("select * from {view} where {keep} order by {order}");
         let mut select = self.connection.prepare(&sql).map_err(place.error("read"))?;
-        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
-        start(&columns)?;
+        let n = select.column_count();
         let mut rows = select.query([]).map_err(place.error("read"))?;
         while let Some(row) = rows.next().map_err(place.error("read"))? {
-            each(&cells(row, columns.len()).map_err(place.error("read"))?)?;
+            each(&cells(row, n).map_err(place.error("read"))?)?;
         }
         Ok(())
     }
