@@ -5,8 +5,8 @@
 //! the chunk before is stored; the order of articles, threads and runs changes no byte of what comes out.
 
 use crate::error::Error;
-use crate::export::csv::{self, Folder, Written};
 use crate::export::SHEETS;
+use crate::export::csv::{self, Folder, Written};
 use crate::extract::json::{ClaimsRecord, from_record};
 use crate::extract::{self, Extractor};
 use crate::ingest::{self, Ingested, SkipKind, Skipped};
@@ -132,10 +132,9 @@ pub fn build(options: &BuildOptions, watch: &mut dyn Watch) -> Result<Summary, E
     if let Some(jobs) = options.jobs {
         pool = pool.num_threads(jobs);
     }
-    let pool = pool.build().map_err(|error| Error::Format {
-        place: "--jobs".to_owned(),
-        reason: error.to_string(),
-    })?;
+    let pool = pool
+        .build()
+        .map_err(|error| Error::Format { place: "--jobs".to_owned(), reason: error.to_string() })?;
     let knowledge = read_knowledge(&options.knowledge)?;
     let folder = Folder::create(&options.output, options.csv)?;
     let mut store = Store::open(&options.output.join(DATABASE))?;
@@ -148,22 +147,15 @@ pub fn build(options: &BuildOptions, watch: &mut dyn Watch) -> Result<Summary, E
         store.finish()?;
         return Err(Error::NoArticles { inputs: options.inputs.clone() });
     }
-    let gone = if options.prune {
-        store.vanished(&read.seen, &read.failed)?
-    } else {
-        BTreeSet::new()
-    };
+    let gone =
+        if options.prune { store.vanished(&read.seen, &read.failed)? } else { BTreeSet::new() };
     summary.n_removed = gone.len() as u64;
 
     pool.install(|| extract_pending(&mut store, watch, &mut summary))?;
     pool.install(|| finish_dataset(&mut store, &knowledge, &gone, watch, &mut summary))?;
     if summary.n_new + summary.n_changed + summary.n_removed + summary.n_extracted > 0 {
-        let numbers = [
-            summary.n_read,
-            summary.n_new,
-            summary.skipped.len() as u64,
-            summary.n_removed,
-        ];
+        let numbers =
+            [summary.n_read, summary.n_new, summary.skipped.len() as u64, summary.n_removed];
         store.put_run("build", extract::VERSION, numbers)?;
     }
 
@@ -406,8 +398,7 @@ fn load_file(
     let reader: Box<dyn BufRead> = if is_standard_input(file) {
         Box::new(std::io::stdin().lock())
     } else {
-        let opened =
-            std::fs::File::open(file).map_err(|source| Error::io("read", file, source))?;
+        let opened = std::fs::File::open(file).map_err(|source| Error::io("read", file, source))?;
         Box::new(BufReader::with_capacity(1 << 16, opened))
     };
     let mut problems = Vec::new();
@@ -466,8 +457,8 @@ fn put_loaded(
 
 /// Returns the claims of one line of JSON, or what is wrong with it.
 fn parse_claims(line: &[u8]) -> Result<ArticleClaims, String> {
-    let record: ClaimsRecord = serde_json::from_slice(line)
-        .map_err(|error| format!("not a line of claims: {error}"))?;
+    let record: ClaimsRecord =
+        serde_json::from_slice(line).map_err(|error| format!("not a line of claims: {error}"))?;
     let claims = from_record(record)?;
     let article = &claims.article;
     if article.text.contains('\0') {

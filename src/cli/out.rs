@@ -2,18 +2,22 @@
 
 use crate::error::Error;
 use std::fmt;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// The place where a command writes its result.
 pub(crate) struct Out {
     writer: BufWriter<Box<dyn Write>>,
 }
 
-#[allow(dead_code, reason = "not every command is here yet")]
 impl Out {
     /// Returns standard output, locked until the end.
     pub(crate) fn stdout() -> Self {
         Out { writer: BufWriter::new(Box::new(io::stdout().lock())) }
+    }
+
+    /// Returns whether somebody looks at a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Writes text and a newline.

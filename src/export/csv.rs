@@ -181,22 +181,12 @@ fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Writes rows to any writer in one dialect; for results that go to standard output.
-pub fn write_rows(
-    writer: &mut dyn Write,
-    columns: &[String],
-    rows: &[Vec<Cell>],
-) -> std::io::Result<()> {
-    let mut csv = csv::WriterBuilder::new().from_writer(writer);
-    let failed = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(source) => source,
-        other => std::io::Error::other(format!("{other:?}")),
-    };
-    csv.write_record(columns).map_err(failed)?;
-    for row in rows {
-        csv.write_record(row.iter().map(Cell::to_string)).map_err(failed)?;
-    }
-    csv.flush()
+/// Returns one line of plain CSV; for results that go to standard output.
+pub fn record(fields: &[String]) -> Vec<u8> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    writer.write_record(fields).expect("memory takes any record");
+    writer.into_inner().expect("memory takes any record")
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ mod claim;
 mod date;
 mod kinds;
 
-pub use cell::Cell;
 pub use article::{Article, sha256_hex};
-pub use claim::{ArticleClaims, Evidence, Mention, MentionType, MoveClaim, PositionClaim, SlotName};
+pub use cell::Cell;
+pub use claim::{
+    ArticleClaims, Evidence, Mention, MentionType, MoveClaim, PositionClaim, SlotName,
+};
 pub use date::{PartialDate, days_in_month};
 pub use kinds::{Kind, Language, Manner, Status, Tense};

@@ -219,7 +219,8 @@ fn push(checked: &mut Checked, rule: &'static str, mut places: Vec<String>) {
 
 fn check_texts(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut wrong = Vec::new();
-    let mut select = connection.prepare("select id, text, text_sha256 from articles order by id")?;
+    let mut select =
+        connection.prepare("select id, text, text_sha256 from articles order by id")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let id: String = row.get(0)?;

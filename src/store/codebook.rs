@@ -52,7 +52,8 @@ fn columns(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
 }
 
 fn describe(entries: &Entries, table: &str, column: &str) -> Option<Description> {
-    let (english, italian) = entries.get(&(table, column)).or_else(|| entries.get(&("*", column)))?;
+    let (english, italian) =
+        entries.get(&(table, column)).or_else(|| entries.get(&("*", column)))?;
     (!english.is_empty() && !italian.is_empty()).then(|| Description {
         table: table.to_owned(),
         column: column.to_owned(),
@@ -152,14 +153,20 @@ pub fn readme(files: &[(&str, &str)]) -> String {
     let mut page = String::from(README_TOP);
     page.push_str("\n## CSV files\n");
     for (file, view) in files {
-        page.push_str(&format!("\n### {file}\n\n{}.\n\n| column | meaning | significato |\n| --- | --- | --- |\n", title(view)));
+        page.push_str(&format!(
+            "\n### {file}\n\n{}.\n\n| column | meaning | significato |\n| --- | --- | --- |\n",
+            title(view)
+        ));
         push_columns(&mut page, &described, view);
     }
     page.push_str("\n## Tables and views of valzer.sqlite\n\nThe views that the CSV files are written from are described above.\n");
     let mut tables: Vec<&str> = described.iter().map(|d| d.table.as_str()).collect();
     tables.dedup();
     for table in tables.iter().filter(|table| !files.iter().any(|(_, view)| view == *table)) {
-        page.push_str(&format!("\n### {table}\n\n{}.\n\n| column | meaning | significato |\n| --- | --- | --- |\n", title(table)));
+        page.push_str(&format!(
+            "\n### {table}\n\n{}.\n\n| column | meaning | significato |\n| --- | --- | --- |\n",
+            title(table)
+        ));
         push_columns(&mut page, &described, table);
     }
     page

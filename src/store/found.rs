@@ -48,10 +48,7 @@ impl Store {
     }
 
     /// Keeps why sources could not be read: (source, reason, hint), in one transaction.
-    pub fn put_ingest_errors(
-        &mut self,
-        errors: &[(String, String, String)],
-    ) -> Result<(), Error> {
+    pub fn put_ingest_errors(&mut self, errors: &[(String, String, String)]) -> Result<(), Error> {
         self.transaction("store what could not be read", |connection| {
             let mut insert = connection.prepare_cached(
                 "insert into ingest_errors (source, reason, hint) values (?1, ?2, ?3)
@@ -139,12 +136,7 @@ impl Store {
     }
 
     /// Returns up to `limit` articles that `version` has not read yet, by key, those after `after` only.
-    pub fn pending(
-        &self,
-        version: &str,
-        after: &str,
-        limit: usize,
-    ) -> Result<Vec<Article>, Error> {
+    pub fn pending(&self, version: &str, after: &str, limit: usize) -> Result<Vec<Article>, Error> {
         let read = || -> rusqlite::Result<Vec<Article>> {
             let mut select = self.connection.prepare_cached(
                 "select name, source, title, outlet, byline, url, published_on, language, text, text_sha256
@@ -167,11 +159,7 @@ impl Store {
     /// Keeps what articles claim according to the extraction `version`, in place of what they claimed before.
     ///
     /// The articles must be in the store.
-    pub fn put_claims(
-        &mut self,
-        version: &str,
-        claims: &[ArticleClaims],
-    ) -> Result<(), Error> {
+    pub fn put_claims(&mut self, version: &str, claims: &[ArticleClaims]) -> Result<(), Error> {
         self.transaction("store the claims", |connection| {
             claims.iter().try_for_each(|article| put_article_claims(connection, version, article))
         })
@@ -592,12 +580,7 @@ pub(super) fn word_or_null<T>(
     parse(&text).map(Some).ok_or_else(|| unexpected(at, format!("'{text}' is no known value")))
 }
 
-fn span(
-    row: &Row<'_>,
-    start: usize,
-    end: usize,
-    index: &CharIndex<'_>,
-) -> rusqlite::Result<Span> {
+fn span(row: &Row<'_>, start: usize, end: usize, index: &CharIndex<'_>) -> rusqlite::Result<Span> {
     let byte = |at: usize| -> rusqlite::Result<usize> {
         let char: i64 = row.get(at)?;
         usize::try_from(char)

@@ -98,10 +98,8 @@ fn write(
     write_names(connection, dataset)?;
     write_positions(connection, dataset)?;
     write_moves(connection, dataset)?;
-    let texts: BTreeMap<&str, &str> = claims
-        .iter()
-        .map(|c| (c.article.text_sha256.as_str(), c.article.text.as_str()))
-        .collect();
+    let texts: BTreeMap<&str, &str> =
+        claims.iter().map(|c| (c.article.text_sha256.as_str(), c.article.text.as_str())).collect();
     for (table, key, rows) in [
         (
             "position_evidence",
@@ -140,17 +138,14 @@ fn write(
             }
         }
     }
-    let mut insert = connection
-        .prepare("insert into resolution_notes (ordinal, note) values (?1, ?2)")?;
+    let mut insert =
+        connection.prepare("insert into resolution_notes (ordinal, note) values (?1, ?2)")?;
     for (ordinal, note) in dataset.notes.iter().enumerate() {
         insert.execute(params![ordinal as i64, note])?;
     }
-    connection.execute(
-        "update articles set duplicate_of = null where duplicate_of is not null",
-        [],
-    )?;
-    let mut update =
-        connection.prepare("update articles set duplicate_of = ?2 where id = ?1")?;
+    connection
+        .execute("update articles set duplicate_of = null where duplicate_of is not null", [])?;
+    let mut update = connection.prepare("update articles set duplicate_of = ?2 where id = ?1")?;
     for (copy, original) in &dataset.duplicates {
         update.execute([article_id(copy), article_id(original)])?;
     }
@@ -165,7 +160,8 @@ fn characters(text: &str, words: &RowEvidence) -> (i64, i64) {
 }
 
 fn write_names(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
-    let mut search = connection.prepare("insert into names_fts (name, entity, id) values (?1, ?2, ?3)")?;
+    let mut search =
+        connection.prepare("insert into names_fts (name, entity, id) values (?1, ?2, ?3)")?;
     let mut insert = connection.prepare(
         "insert into people (id, name, given_name, family_name) values (?1, ?2, ?3, ?4)",
     )?;

@@ -60,7 +60,7 @@ impl Reader {
             .connection
             .prepare(&format!("select * from {view} limit 0"))
             .map_err(place.error("read"))?;
-        Ok(select.column_names().into_iter().map(str::to_owned).collect())
+        Ok(select.column_names().map(str::to_owned).collect())
     }
 
     /// Gives `each` the rows of `view` that `keep` (a condition in SQL), in the `order` of some columns.
@@ -110,9 +110,11 @@ impl Reader {
             return Err(refuse("it would write, and the database is open for reading only".into()));
         }
         if select.column_count() == 0 {
-            return Err(refuse("it gives no columns; a query begins with `select` or `with`".into()));
+            return Err(refuse(
+                "it gives no columns; a query begins with `select` or `with`".into(),
+            ));
         }
-        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
         start(&columns)?;
         let mut rows = select.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {

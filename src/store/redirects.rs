@@ -81,7 +81,8 @@ pub(super) fn write(connection: &Connection, before: &Anchors) -> rusqlite::Resu
     for ((entity, table, sql), vanished) in ENTITIES.iter().zip(&before.by_entity) {
         let now = ids(connection, table)?;
         // An id that is in use again redirects nowhere.
-        let mut live = connection.prepare("delete from redirects where entity = ?1 and old_id = ?2")?;
+        let mut live =
+            connection.prepare("delete from redirects where entity = ?1 and old_id = ?2")?;
         let old = connection
             .prepare("select old_id from redirects where entity = ?1")?
             .query_map([entity], |row| row.get::<_, String>(0))?
@@ -96,8 +97,8 @@ pub(super) fn write(connection: &Connection, before: &Anchors) -> rusqlite::Resu
         for (id, claim) in pairs(connection, sql)? {
             by_claim.insert(claim, id);
         }
-        let mut follow =
-            connection.prepare("update redirects set new_id = ?3 where entity = ?1 and new_id = ?2")?;
+        let mut follow = connection
+            .prepare("update redirects set new_id = ?3 where entity = ?1 and new_id = ?2")?;
         let mut insert = connection.prepare(
             "insert into redirects (entity, old_id, new_id) values (?1, ?2, ?3)
              on conflict (entity, old_id) do update set new_id = excluded.new_id",

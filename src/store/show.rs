@@ -142,7 +142,8 @@ const MOVE: &str = "select 'move', id, person, kind, status, from_firm, ifnull(f
     ifnull(to_firm, to_note), ifnull(to_title, to_role), ifnull(happened_on, announced_on), null, confidence_percent,
     ifnull(happened_on_min, announced_on) from moves_flat";
 
-const POSITION: &str = "select 'position', id, person, tense, null, null, null, firm, ifnull(title, role), started_on,
+const POSITION: &str =
+    "select 'position', id, person, tense, null, null, null, firm, ifnull(title, role), started_on,
     ended_on, confidence_percent, ifnull(started_on_min, '') from positions_flat";
 
 impl Reader {
@@ -231,7 +232,8 @@ impl Reader {
     fn person(&self, id: &str) -> rusqlite::Result<PersonCard> {
         let connection = &self.connection;
         let name: String =
-            connection.query_row("select name from people where id = ?1", [id], |row| row.get(0))?;
+            connection
+                .query_row("select name from people where id = ?1", [id], |row| row.get(0))?;
         let sql = format!(
             "select * from ({MOVE} where person_id = ?1 union all {POSITION} where person_id = ?1)
              order by 13, 1 desc, 2"
@@ -274,7 +276,11 @@ impl Reader {
             kind,
             country,
             parent,
-            units: list(connection, "select name from firms where parent_id = ?1 order by name", &[id])?,
+            units: list(
+                connection,
+                "select name from firms where parent_id = ?1 order by name",
+                &[id],
+            )?,
             other_names: list(
                 connection,
                 "select distinct name from firm_names where firm_id = ?1 and name <> ?2 order by name",

@@ -1,0 +1,63 @@
+//! `valzer build`: the main job, from articles to database and CSV files.
+
+use super::shared::{Bar, CsvArgs, Format, OUTPUT, print_summary};
+use super::{Out, Outcome};
+use crate::error::Error;
+use crate::ingest;
+use crate::pipeline::{self, BuildOptions};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  valzer build examples/articles            make output/valzer.sqlite and output/*.csv
+  valzer build news/ 'more/*.txt' -o march  several inputs, another folder
+  valzer build news/ --prune                forget articles that are no longer in news/
+  valzer build news/ --dialect excel-it --min-confidence 80
+  cat article.txt | valzer build -          read standard input
+
+Run it again after adding articles: only what is new is read. The exit code is 1 when an article had to be skipped";
+
+/// Build the dataset from articles: read, extract, resolve, write database and CSV files
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Articles: files, folders, patterns, or - for standard input
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+    /// Folder for the database and the CSV files
+    #[arg(short, long, value_name = "FOLDER", default_value = OUTPUT)]
+    output: PathBuf,
+    /// Threads to use [default: all cores]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+    /// Your own firms and roles, beside the built-in ones
+    #[arg(long, value_name = "FILE")]
+    knowledge: Vec<PathBuf>,
+    /// Remove articles from the database that are not in the inputs
+    #[arg(long)]
+    prune: bool,
+    /// How the summary is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    csv: CsvArgs,
+}
+
+pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
+    let options = BuildOptions {
+        inputs: args.inputs.clone(),
+        output: args.output.clone(),
+        jobs: args.jobs.map(NonZeroUsize::get),
+        knowledge: args.knowledge.clone(),
+        csv: args.csv.options(),
+        prune: args.prune,
+        ingest: ingest::Options::default(),
+    };
+    let mut bar = Bar::new();
+    let result = pipeline::build(&options, &mut bar);
+    bar.finish();
+    let summary = result?;
+    print_summary(&summary, args.format, out)?;
+    Ok(if summary.skipped.is_empty() { Outcome::Fine } else { Outcome::Findings })
+}
