@@ -151,6 +151,7 @@ impl Error {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     format!("check who may read and write '{}', or name another place", path.display())
                 }
+                io::ErrorKind::AlreadyExists => "name another file, or remove that one first".to_owned(),
                 io::ErrorKind::NotFound => "check the spelling of the path".to_owned(),
                 io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "a file and a folder are mixed up: check the path".to_owned(),
                 _ => return None,

@@ -1,3 +1,7 @@
 //! The integration tests: one binary, one module a subject.
 
+mod cli;
 mod ingest;
+mod pipeline;
+mod store;
+mod support;

@@ -12,13 +12,22 @@ impl Reader {
     /// Articles, claims, dataset, codebook and views are in it; what needs a newer SQLite is not.
     pub fn plain_copy(&self, target: &Path) -> Result<(), Error> {
         let place = Place { path: target };
-        let copy = Connection::open(target).map_err(place.error("make a copy"))?;
-        self.copy_into(&copy, target).map_err(place.error("make a copy"))?;
-        copy.close().map_err(|(_, error)| place.error("make a copy")(error))
+        // Claims the name: a file that is there is the user's, and is not written over.
+        std::fs::File::create_new(target)
+            .map_err(|source| Error::io("make the copy", target, source))?;
+        let made = Connection::open(target)
+            .and_then(|copy| {
+                self.copy_into(&copy)?;
+                copy.close().map_err(|(_, error)| error)
+            })
+            .map_err(place.error("make a copy"));
+        if made.is_err() {
+            let _ = std::fs::remove_file(target);
+        }
+        made
     }
 
-    fn copy_into(&self, copy: &Connection, target: &Path) -> rusqlite::Result<()> {
-        debug_assert!(target != self.path);
+    fn copy_into(&self, copy: &Connection) -> rusqlite::Result<()> {
         copy.execute_batch("pragma journal_mode = off; pragma synchronous = off; begin")?;
         let objects = self
             .connection
