@@ -113,7 +113,7 @@ fn a_result_comes_as_table_csv_json_or_markdown() {
     let query = |format: &str| run(&["query", sql, "--db", arg(&database), "--format", format]).1;
     assert_eq!(
         query("table"),
-        "words   n  absent\n------  --  ------\nè|\"x\"   2\nb       10     1.5\n"
+        "words  n   absent\n-----  --  ------\nè|\"x\"   2\nb      10     1.5\n"
     );
     assert_eq!(query("csv"), "words,n,absent\n\"è|\"\"x\"\"\",2,\nb,10,1.5\n");
     assert_eq!(

@@ -54,7 +54,7 @@ pub(crate) fn claims(n: usize) -> ArticleClaims {
     let published = PartialDate::month(year as u16, 1 + random.below(12) as u8);
     let mut article = Article::from_text(&format!("n{n}"), &text, Language::Italian, published);
     article.source = format!("news/n{n}.txt");
-    article.outlet = (n % 2 == 0).then(|| "La Gazzetta".to_owned());
+    article.outlet = n.is_multiple_of(2).then(|| "La Gazzetta".to_owned());
     let said = |slot, words: &str| {
         let start = text.find(words).expect("the words stand in the text");
         Evidence { slot, span: Span::new(start, start + words.len()), quote: words.to_owned() }
