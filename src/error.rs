@@ -92,7 +92,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// No space is left.
-    #[error("the disk is full: could not {doing} '{}'", path.display())]
+    #[error("the disk is full: could not {doing} ('{}')", path.display())]
     DiskFull {
         /// The attempt, as an infinitive.
         doing: String,
@@ -190,4 +190,81 @@ impl Error {
 fn listed(paths: &[PathBuf]) -> String {
     let names: Vec<String> = paths.iter().map(|p| format!("'{}'", p.display())).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+    use std::io;
+    use std::path::PathBuf;
+
+    /// One of every variant: a new one must be added here, where its words can be read beside the others.
+    fn all() -> Vec<Error> {
+        let path = || PathBuf::from("out/valzer.sqlite");
+        let source = || io::Error::from(io::ErrorKind::PermissionDenied);
+        vec![
+            Error::InputMissing { path: "news".into() },
+            Error::NoArticles { inputs: vec!["news".into(), "more".into()] },
+            Error::io("read", "news/a.txt", source()),
+            Error::io("write", "out/moves.csv", io::Error::from(io::ErrorKind::StorageFull)),
+            Error::Record { path: "claims.jsonl".into(), line: 7, reason: "no person".to_owned() },
+            Error::Format { place: "*[".to_owned(), reason: "no pattern".to_owned() },
+            Error::Database { doing: "read".to_owned(), path: path(), source: "corrupt".into() },
+            Error::DatabaseMissing { path: path() },
+            Error::ForeignDatabase { path: path() },
+            Error::NewerSchema { path: path(), found: 9, known: 2 },
+            Error::Busy { path: path() },
+            Error::DiskFull { doing: "store the claims".to_owned(), path: path() },
+            Error::Query { sql: "selec 1".to_owned(), source: "syntax error".into() },
+            Error::NotFound {
+                what: "person",
+                name: "Ana".to_owned(),
+                near: vec!["Anna".to_owned()],
+            },
+            Error::Usage { message: "nothing to do".to_owned() },
+            Error::Output { source: source() },
+        ]
+    }
+
+    const TEXTS: &str = "\
+there is no file or folder 'news'
+found no article in 'news', 'more'
+could not read 'news/a.txt'
+the disk is full: could not write ('out/moves.csv')
+claims.jsonl:7: no person
+'*[': no pattern
+could not read in the database 'out/valzer.sqlite'
+there is no database 'out/valzer.sqlite'
+'out/valzer.sqlite' is not a database written by valzer
+the database 'out/valzer.sqlite' has schema 9; this valzer knows schemas up to 2
+another program is writing to the database 'out/valzer.sqlite'
+the disk is full: could not store the claims ('out/valzer.sqlite')
+this query does not run: selec 1
+no person is called 'Ana'
+nothing to do
+could not write to standard output";
+
+    #[test]
+    fn every_error_says_what_and_where() {
+        let texts: Vec<String> = all().iter().map(Error::to_string).collect();
+        assert_eq!(texts.join("\n"), TEXTS);
+    }
+
+    #[test]
+    fn errors_keep_their_cause_and_know_the_next_step() {
+        for error in all() {
+            let hint = error.hint().unwrap_or_default();
+            assert!(!hint.contains('\n') && !hint.ends_with('.'), "{hint}");
+            let has_cause = std::error::Error::source(&error).is_some();
+            let keeps = matches!(
+                error,
+                Error::Io { .. }
+                    | Error::Database { .. }
+                    | Error::Query { .. }
+                    | Error::Output { .. }
+            );
+            assert_eq!(has_cause, keeps, "{error}");
+            assert_eq!(error.exit_code(), if matches!(error, Error::Usage { .. }) { 2 } else { 1 });
+        }
+    }
 }

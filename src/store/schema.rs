@@ -1,6 +1,6 @@
 //! The schema's versions: numbered SQL files, embedded, applied once, never edited after they landed.
 
-use super::{Place, codebook};
+use super::{Place, classify, codebook};
 use crate::error::Error;
 use refinery::{Migration, Runner};
 use rusqlite::{Connection, OptionalExtension};
@@ -61,11 +61,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Er
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(place.error("mark the file"))?;
-    let failed = |source: refinery::Error| Error::Database {
-        doing: "bring the schema up to date".to_owned(),
-        path: path.to_owned(),
-        source: Box::new(source),
-    };
+    let failed = |source: refinery::Error| migration_error(path, source);
     let migrations = MIGRATIONS
         .iter()
         .map(|(name, sql)| Migration::unapplied(name, sql))
@@ -83,4 +79,18 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Er
         transaction.commit().map_err(place.error("write the codebook"))?;
     }
     Ok(())
+}
+
+/// Returns SQLite's own error where one is behind that of the migrations: a full disk is a full disk.
+fn migration_error(path: &Path, source: refinery::Error) -> Error {
+    let doing = "bring the schema up to date".to_owned();
+    let mut cause = std::error::Error::source(&source);
+    while let Some(error) = cause {
+        if let Some(rusqlite::Error::SqliteFailure(failure, text)) = error.downcast_ref() {
+            let sqlite = rusqlite::Error::SqliteFailure(*failure, text.clone());
+            return classify(doing, path.to_owned(), sqlite);
+        }
+        cause = error.source();
+    }
+    Error::Database { doing, path: path.to_owned(), source: Box::new(source) }
 }
