@@ -7,6 +7,7 @@
 use crate::error::Error;
 use crate::export::SHEETS;
 use crate::export::csv::{self, Folder, Written};
+use crate::export::xlsx::Book;
 use crate::extract::json::{ClaimsRecord, from_record};
 use crate::extract::{self, Extractor};
 use crate::ingest::{self, Ingested, SkipKind, Skipped};
@@ -204,6 +205,24 @@ pub fn export(
 ) -> Result<Written, Error> {
     let folder = Folder::create(folder, options)?;
     write_csv(reader, folder, options.min_confidence, watch)
+}
+
+/// Writes the dataset of the database `reader` as an Excel workbook; returns how many cells were too long for Excel.
+pub fn export_xlsx(
+    reader: &Reader,
+    path: &Path,
+    min_confidence: u8,
+    watch: &mut dyn Watch,
+) -> Result<u64, Error> {
+    let mut book = Book::create(path)?;
+    watch.begin(Stage::Export, Some(SHEETS.len() as u64));
+    for sheet in SHEETS {
+        book.sheet(sheet.name, &reader.columns(sheet.view)?)?;
+        let keep = sheet.condition(min_confidence);
+        reader.rows(sheet.view, &keep, sheet.order, &mut |row| book.row(row))?;
+        watch.advance(1);
+    }
+    book.commit()
 }
 
 /// What the inputs held.

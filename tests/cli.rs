@@ -226,3 +226,17 @@ fn completions_and_manual_name_every_command() {
         assert!(page.contains(command.get_name()), "{}", command.get_name());
     }
 }
+
+#[test]
+fn a_workbook_is_the_same_bytes_every_time() {
+    let (place, database) = dataset();
+    let files = ["a.xlsx", "b.xlsx"].map(|name| place.path().join(name));
+    for file in &files {
+        let (code, _, err) = run(&["export", "--db", arg(&database), "--xlsx", arg(file)]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        // The time in a zip archive has steps of two seconds: what is written must not hold it.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+    }
+    let [a, b] = files.map(|file| fs::read(file).expect("the workbook is there"));
+    assert!(a.starts_with(b"PK") && a == b);
+}

@@ -457,3 +457,59 @@ fn names_are_found_without_accents_and_case() {
     let words = "select count(*) from articles_fts where articles_fts match 'testo'";
     assert_eq!(number(&reader, words), 60);
 }
+
+#[test]
+fn an_older_schema_is_brought_up_to_date_with_its_rows() {
+    let (_folder, database) = place();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/0001_three_layers.sql");
+    let sql = fs::read_to_string(path).expect("the migration is there");
+    let first = refinery::Migration::unapplied("V1__three_layers", &sql).expect("has a name");
+    let mut connection = rusqlite::Connection::open(&database).expect("opens");
+    refinery::Runner::new(&[first]).run(&mut connection).expect("applies");
+    connection
+        .execute_batch(
+            "pragma application_id = 0x766c7a72;
+             insert into people (id, name) values ('anna', 'Anna');",
+        )
+        .expect("a row");
+    drop(connection);
+    let reader = Reader::open(&database).expect("the database opens");
+    assert_eq!(number(&reader, "select count(*) from people_flat where id = 'anna'"), 1);
+    assert!(number(&reader, "select count(*) from codebook") > 100);
+}
+
+#[test]
+fn groups_are_counted_as_one_and_contradictions_are_shown() {
+    let (_folder, database) = place();
+    let two = [claims(1), claims(2)];
+    put(&database, &[two.to_vec()]);
+    let mut store = Store::open(&database).expect("the database opens");
+    let all = store.claims(&BTreeSet::new()).expect("claims are read");
+    let mut dataset = resolve_by_name(&all, "");
+    let (from, to) = (dataset.moves[0].from_firm_id.clone(), dataset.moves[0].to_firm_id.clone());
+    dataset.moves.truncate(1);
+    dataset.moves[0].status = Status::Completed;
+    dataset.moves[0].evidence[0].supports = false;
+    let parent = dataset.firms.iter().position(|f| Some(&f.id) == to.as_ref()).expect("is there");
+    let child = dataset.firms.iter().position(|f| Some(&f.id) == from.as_ref()).expect("is there");
+    dataset.firms[child].parent_id = Some(dataset.firms[parent].id.clone());
+    store.put_dataset(&dataset, &all, &BTreeSet::new()).expect("the dataset is stored");
+    let reader = Reader::open(&database).expect("the database opens");
+    for (view, rows) in [
+        ("firm_flows", 1),
+        ("firm_balance", 2),
+        ("firm_flows_group", 0),
+        ("firm_balance_group", 0),
+        ("conflicts", 1),
+    ] {
+        assert_eq!(number(&reader, &format!("select count(*) from {view}")), rows, "{view}");
+    }
+    let group = "select count(*) from firm_groups g join firms f on f.id = g.firm_id
+                 where g.group_id = ifnull(f.parent_id, f.id)";
+    assert_eq!(number(&reader, group), dataset.firms.len() as i64);
+    // Rumours are shown, never counted.
+    dataset.moves[0].status = Status::Rumoured;
+    store.put_dataset(&dataset, &all, &BTreeSet::new()).expect("the dataset is stored");
+    assert_eq!(number(&reader, "select count(*) from firm_flows"), 0);
+    assert_eq!(number(&reader, "select count(*) from moves_flat where status = 'rumoured'"), 1);
+}

@@ -1,4 +1,4 @@
-//! `valzer export`: CSV files, or a plain copy, of a database that is there.
+//! `valzer export`: CSV files, a workbook or a plain copy of a database that is there.
 
 use super::shared::{Bar, CsvArgs, DatabaseArgs, print_written};
 use super::{Out, Outcome};
@@ -12,9 +12,10 @@ Examples:
   valzer export                                     write output/*.csv again
   valzer export -o for-excel --dialect excel-it     semicolons, as Excel in Italy wants them
   valzer export --min-confidence 95 -o sure         only what is 95 % sure
+  valzer export --xlsx dataset.xlsx                 an Excel workbook, a sheet for each table
   valzer export --plain-copy old.sqlite             a database for SQLite older than 3.37";
 
-/// Write the dataset as CSV files, or as a plain copy of the database
+/// Write the dataset as CSV files, an Excel workbook or a plain copy of the database
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// Write a copy without strict tables and search index instead, for old readers
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     plain_copy: Option<PathBuf>,
+    /// Write an Excel workbook instead, a sheet for each table
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "plain_copy"])]
+    xlsx: Option<PathBuf>,
     #[command(flatten)]
     csv: CsvArgs,
 }
@@ -36,6 +40,18 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     if let Some(copy) = &args.plain_copy {
         reader.plain_copy(copy)?;
         out.line(format_args!("Database  {}", super::out::visible(&copy.display().to_string())))?;
+        return Ok(Outcome::Fine);
+    }
+    if let Some(file) = &args.xlsx {
+        let mut bar = Bar::new();
+        let percent = args.csv.options().min_confidence;
+        let result = pipeline::export_xlsx(&reader, file, percent, &mut bar);
+        bar.finish();
+        let n_cut = result?;
+        out.line(format_args!("Workbook  {}", super::out::visible(&file.display().to_string())))?;
+        if n_cut > 0 {
+            out.line(format_args!("          {n_cut} cells were too long for Excel and are cut"))?;
+        }
         return Ok(Outcome::Fine);
     }
     let folder = match &args.output {

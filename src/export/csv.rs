@@ -164,7 +164,8 @@ impl Table<'_> {
     }
 }
 
-fn unfinished(folder: &Path) -> Result<NamedTempFile, Error> {
+/// Returns a new file in `folder` that has no name of its own yet.
+pub(super) fn unfinished(folder: &Path) -> Result<NamedTempFile, Error> {
     let mut builder = Builder::new();
     builder.prefix(UNFINISHED).suffix(".tmp");
     // A private file would stay private after it got its name; the umask decides, as for any other file.
