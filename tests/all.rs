@@ -6,3 +6,4 @@ mod ingest;
 mod pipeline;
 mod store;
 mod support;
+mod reading;

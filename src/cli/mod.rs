@@ -6,11 +6,15 @@
 mod build;
 mod check;
 mod completions;
+mod eval;
 mod export;
+mod extract;
+mod ingest;
 mod load;
 mod man;
 mod out;
 mod query;
+mod reading;
 mod shared;
 mod show;
 
@@ -45,11 +49,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Ingest(ingest::Args),
+    Extract(extract::Args),
     Load(load::Args),
     Export(export::Args),
     Show(show::Args),
     Query(query::Args),
     Check(check::Args),
+    Eval(eval::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -95,11 +102,14 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
 fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
     match command {
         Command::Build(args) => build::run(args, out),
+        Command::Ingest(args) => ingest::run(args, out),
+        Command::Extract(args) => extract::run(args, out),
         Command::Load(args) => load::run(args, out),
         Command::Export(args) => export::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Query(args) => query::run(args, out),
         Command::Check(args) => check::run(args, out),
+        Command::Eval(args) => eval::run(args, out),
         Command::Completions(args) => completions::run(args, out),
         Command::Man(args) => man::run(args, out),
     }
@@ -108,6 +118,20 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
 /// Returns the clap tree, for completions, the manual page and tests of the help.
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// Returns `value` as one line of JSON.
+pub(crate) fn json_text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("values of ours have text keys and no failing serializer")
+}
+
+/// Returns `jobs` threads, by default one for each core.
+pub(crate) fn threads(jobs: Option<std::num::NonZeroUsize>) -> Result<rayon::ThreadPool, Error> {
+    let n_threads = jobs.map_or(0, std::num::NonZeroUsize::get);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build();
+    pool.map_err(|error| Error::Usage {
+        message: format!("could not start {n_threads} threads: {error}"),
+    })
 }
 
 /// Prints what, where, why and what next to standard error; terminal escapes in names and texts are made visible.

@@ -24,6 +24,7 @@ use crate::model::{Article, Language, PartialDate, sha256_hex};
 use find::Found;
 use std::collections::BTreeMap;
 use std::io::BufRead;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The largest article that is read unless the user says otherwise: 20 MiB, some 3,000 pages of a book.
@@ -123,13 +124,28 @@ pub fn ingest(
     options: &Options,
     each: &mut dyn FnMut(Ingested),
 ) -> Result<(), Error> {
+    ingest_until(inputs, options, &mut |one| {
+        each(one);
+        ControlFlow::Continue(())
+    })
+}
+
+/// Reads as [`ingest`] does until `each` breaks: nothing is read after that.
+pub fn ingest_until(
+    inputs: &[PathBuf],
+    options: &Options,
+    each: &mut dyn FnMut(Ingested) -> ControlFlow<()>,
+) -> Result<(), Error> {
     let found = find::find(inputs)?;
-    let mut reader = Reader { options, seen: BTreeMap::new(), each };
+    let mut reader = Reader { options, seen: BTreeMap::new(), each, stopped: false };
     for item in found {
         match item {
             Found::Standard => reader.stream(&mut std::io::stdin().lock(), "-", "stdin"),
             Found::File { source, path, named } => reader.file(&source, &path, named),
-            Found::Problem(skipped) => (reader.each)(Ingested::Skipped(skipped)),
+            Found::Problem(skipped) => reader.give(Ingested::Skipped(skipped)),
+        }
+        if reader.stopped {
+            break;
         }
     }
     Ok(())
@@ -143,7 +159,11 @@ pub fn ingest_reader(
     options: &Options,
     each: &mut dyn FnMut(Ingested),
 ) {
-    Reader { options, seen: BTreeMap::new(), each }.stream(input, source, id);
+    let each: &mut dyn FnMut(Ingested) -> ControlFlow<()> = &mut |one| {
+        each(one);
+        ControlFlow::Continue(())
+    };
+    Reader { options, seen: BTreeMap::new(), each, stopped: false }.stream(input, source, id);
 }
 
 /// An article as a format gives it: nothing cleaned, nothing guessed.
@@ -186,12 +206,19 @@ struct Reader<'a> {
     options: &'a Options,
     /// Half a SHA-256 of every text so far (16 bytes are enough for any archive) and the source of its first copy.
     seen: BTreeMap<u128, Box<str>>,
-    each: &'a mut dyn FnMut(Ingested),
+    each: &'a mut dyn FnMut(Ingested) -> ControlFlow<()>,
+    stopped: bool,
 }
 
 impl Reader<'_> {
+    fn give(&mut self, one: Ingested) {
+        if !self.stopped {
+            self.stopped = (self.each)(one).is_break();
+        }
+    }
+
     fn skip(&mut self, source: &str, kind: SkipKind, reason: impl Into<String>, hint: &str) {
-        (self.each)(Ingested::Skipped(Skipped {
+        self.give(Ingested::Skipped(Skipped {
             source: source.to_owned(),
             kind,
             reason: reason.into(),
@@ -237,7 +264,9 @@ impl Reader<'_> {
         let mut lines = read::Lines::new(input, self.options.max_bytes);
         let mut number = 0usize;
         let mut any = false;
-        while let Some(line) = lines.next_line() {
+        while !self.stopped
+            && let Some(line) = lines.next_line()
+        {
             number += 1;
             let place = format!("{source}:{number}");
             match line {
@@ -321,7 +350,7 @@ impl Reader<'_> {
         let line =
             |value: Option<String>| value.map(|v| clean::clean_line(&v)).filter(|v| !v.is_empty());
         let id = clean::clean_line(&draft.id);
-        (self.each)(Ingested::Article(Box::new(Article {
+        self.give(Ingested::Article(Box::new(Article {
             id: if id.is_empty() { text_sha256[..12].to_owned() } else { id },
             source,
             title: line(draft.title),
