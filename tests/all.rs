@@ -7,3 +7,4 @@ mod pipeline;
 mod store;
 mod support;
 mod reading;
+mod walls;
