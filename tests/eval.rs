@@ -8,6 +8,8 @@ use std::process::Command;
 use valzer::eval::{
     Evaluation, GoldArticle, Prediction, Slot, Verdict, cases_csv, evaluate, list, score, table,
 };
+use valzer::extract::Extractor;
+use valzer::ingest::{Ingested, ingest};
 use valzer::model::{Article, Language};
 
 fn gold(json: &Value) -> GoldArticle {
@@ -306,5 +308,53 @@ impl Random {
 
     fn chance(&mut self, percent: u64) -> bool {
         (self.below(100) as u64) < percent
+    }
+}
+
+/// The figures on corpus/dev may rise, never fall. `UPDATE=1 cargo test figures_on_dev` writes the present ones.
+#[test]
+fn figures_on_dev_do_not_fall() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (dev, kept) = (root.join("corpus/dev"), root.join("tests/fixtures/eval/dev.json"));
+    if !dev.exists() {
+        eprintln!("skipped: corpus/dev is not here");
+        return;
+    }
+    let extractor = Extractor::new(&valzer::extract::Options::default());
+    let mut predictions = BTreeMap::new();
+    let gold = read_gold(&dev);
+    for (path, gold) in &gold {
+        let inputs = [path.with_extension("txt")];
+        let id = gold["id"].as_str().expect("an id");
+        ingest(&inputs, &valzer::ingest::Options::default(), &mut |one| {
+            if let Ingested::Article(article) = one {
+                let found = Prediction::from_claims(id, &extractor.extract(&article));
+                predictions.insert(id.to_owned(), found);
+            }
+        })
+        .expect("the text stands beside its gold");
+    }
+    let gold: Vec<GoldArticle> = gold.values().map(self::gold).collect();
+    let mut now = serde_json::Map::new();
+    for (group, s) in evaluate(&gold, &predictions).summaries() {
+        // Three decimals: one article of the corpus more or less moves the third.
+        let round = |figure: f64| (figure * 1000.0).round() / 1000.0;
+        now.insert(format!("{group} move_strict_f"), json!(round(s.move_strict.prf.f)));
+        now.insert(format!("{group} slots_f"), json!(round(s.slots.prf.f)));
+        now.insert(format!("{group} positions_f"), json!(round(s.positions.prf.f)));
+        let share =
+            f64::from(s.false_completed.total) / f64::from(s.false_completed.of_completed.max(1));
+        now.insert(format!("{group} not_false_completed"), json!(round(1.0 - share)));
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(kept.parent().expect("a folder")).expect("written");
+        let text = serde_json::to_string_pretty(&now).expect("JSON");
+        fs::write(&kept, text + "\n").expect("written");
+    }
+    let Ok(kept) = fs::read_to_string(&kept) else { return };
+    let kept: BTreeMap<String, f64> = serde_json::from_str(&kept).expect("figures");
+    for (name, before) in kept {
+        let figure = now.get(&name).and_then(Value::as_f64).unwrap_or_default();
+        assert!(figure >= before, "{name} was {before} and is {figure}");
     }
 }

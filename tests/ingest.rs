@@ -358,6 +358,15 @@ proptest! {
     }
 
     #[test]
+    fn any_json_line_gives_an_article_or_a_reason(
+        fields in "(\"(id|text|date|language|author|article)\": ?(\"[a-zè\\\\u0-9-]{0,8}\"|null|[0-9]|\\[\"a\"\\]|\\{\"text\": \"x\"\\}),?){0,4}",
+        end in "[}]{0,1}",
+    ) {
+        let (articles, skipped) = read_bytes(format!("{{{fields}{end}").as_bytes(), &Options::default());
+        assert_eq!(articles.len() + skipped.len(), 1);
+    }
+
+    #[test]
     fn clean_text_is_clean(text in "\\PC{0,60}[\u{0}-\u{ff}\r\n\u{200b}\u{301}\u{2028}👩\u{200d}]{0,40}") {
         let clean = clean_text(&text);
         assert_eq!(clean_text(&clean), clean);
