@@ -4,7 +4,7 @@ use super::out::visible;
 use super::{Out, Outcome};
 use crate::error::Error;
 use crate::eval::{self, GoldArticle, Prediction};
-use crate::extract::{self, Extractor};
+use crate::extract::Extractor;
 use crate::ingest::{self, Ingested};
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
@@ -68,8 +68,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     let predictions = match &args.predictions {
         Some(path) => read_predictions(path)?,
         None => {
-            let extractor =
-                Extractor::new(&extract::Options { knowledge: !args.without_knowledge });
+            let extractor = Extractor::new(&super::extract_options(args.without_knowledge));
             let predict = |(path, gold): &(PathBuf, GoldArticle)| predict(path, gold, &extractor);
             let found: Result<Vec<_>, Error> =
                 super::threads(args.jobs)?.install(|| gold.par_iter().map(predict).collect());

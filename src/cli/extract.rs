@@ -3,7 +3,7 @@
 use super::reading::Inputs;
 use super::{Out, Outcome};
 use crate::error::Error;
-use crate::extract::{self, Extractor, json};
+use crate::extract::{Extractor, json};
 use crate::model::Article;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use std::num::NonZeroUsize;
@@ -52,7 +52,7 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
-    let extractor = Extractor::new(&extract::Options { knowledge: !args.without_knowledge });
+    let extractor = Extractor::new(&super::extract_options(args.without_knowledge));
     let pool = super::threads(args.jobs)?;
     let mut writer = Writer { out, format: args.format, n_written: 0 };
     let mut batch: Vec<Article> = Vec::new();

@@ -125,6 +125,15 @@ pub(crate) fn json_text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("values of ours have text keys and no failing serializer")
 }
 
+/// Returns what an extractor may use.
+pub(crate) fn extract_options(without_knowledge: bool) -> crate::extract::Options {
+    let mut options = crate::extract::Options::default();
+    if without_knowledge {
+        options.knowledge = false;
+    }
+    options
+}
+
 /// Returns `jobs` threads, by default one for each core.
 pub(crate) fn threads(jobs: Option<std::num::NonZeroUsize>) -> Result<rayon::ThreadPool, Error> {
     let n_threads = jobs.map_or(0, std::num::NonZeroUsize::get);
