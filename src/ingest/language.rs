@@ -29,8 +29,8 @@ const ENGLISH: &[&str] = &[
     "this", "to", "was", "were", "when", "which", "who", "will", "with", "would", "year", "years",
 ];
 
-/// How many words whatlang needs before it may call a text foreign: on 532 samples of Italian and English this long it
-/// never did, on single sentences it does.
+/// How many words whatlang needs before it may call a text foreign: on 1,433 pieces of Italian and English
+/// articles, 300 characters each, it never did; on single sentences it does.
 const FOREIGN_WORDS: usize = 35;
 
 /// How much of a text is looked at: beyond 20,000 bytes the counts only repeat themselves.
@@ -42,14 +42,13 @@ const SAMPLE_BYTES: usize = 20_000;
 /// asks whatlang, allowed to choose between the two alone: unbound it takes short Italian lines for Catalan. A text
 /// with hardly any small words of either is another language where whatlang is sure of one.
 pub fn guess_language(text: &str) -> Guess {
-    let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|i| text.is_char_boundary(*i));
-    let sample = text.get(..end.unwrap_or(0)).unwrap_or_default();
+    let sample = start_of(text, SAMPLE_BYTES);
     let (mut italian, mut english, mut n_words) = (0usize, 0usize, 0usize);
     let mut lower = String::new();
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()) {
         n_words += 1;
-        // The longest listed word has eight letters.
-        if word.len() > 10 {
+        // The longest listed words, "perché" among them, have seven bytes.
+        if word.len() > 7 {
             continue;
         }
         lower.clear();
@@ -79,9 +78,15 @@ pub fn guess_language(text: &str) -> Guess {
 }
 
 fn foreign(sample: &str) -> Option<&'static str> {
-    let info = whatlang::detect(sample)?;
+    // Two hundred words are as sure as two thousand, and whatlang takes longer than all the rest of ingest.
+    let info = whatlang::detect(start_of(sample, 1200))?;
     (info.is_reliable() && !matches!(info.lang(), Lang::Ita | Lang::Eng))
         .then(|| info.lang().eng_name())
+}
+
+/// Returns at most `n_bytes` of the text's start, whole characters only.
+fn start_of(text: &str, n_bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(n_bytes)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -92,6 +97,7 @@ mod tests {
     #[test]
     fn the_lists_are_sorted_and_share_nothing() {
         for list in [ITALIAN, ENGLISH] {
+            assert!(list.iter().all(|word| word.len() <= 7));
             assert!(list.windows(2).all(|pair| pair[0] < pair[1]));
         }
         assert!(ITALIAN.iter().all(|word| !ENGLISH.contains(word)));
