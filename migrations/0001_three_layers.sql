@@ -124,21 +124,26 @@ create table ingest_errors (
     hint text not null
 ) strict, without rowid;
 
--- Layer 2: decided. Points at claims, which have the same key in every rebuild; no foreign key, so that a decision
--- outlives a claim that a later extraction words differently.
+-- Layer 2: decided. Points at claims and at names in articles, which have the same keys in every rebuild; no foreign
+-- keys, so that a decision outlives a claim that a later extraction words differently.
 
 create table decisions (
     id integer primary key,
     action text not null check (action in ('same', 'different', 'accept', 'reject', 'edit')),
-    claim_id text not null,
+    claim_id text,
     slot text,
-    other_claim_id text,
-    other_slot text,
     value text,
+    name_type text check (name_type in ('person', 'firm')),
+    article_sha256 text,
+    name text,
+    other_article_sha256 text,
+    other_name text,
     note text,
     undone integer not null default 0 check (undone in (0, 1)),
-    check ((action in ('same', 'different')) = (other_claim_id is not null)),
-    check (action <> 'edit' or slot is not null)
+    check ((action in ('accept', 'reject', 'edit')) = (claim_id is not null)),
+    check ((action = 'edit') = (slot is not null)),
+    check ((action in ('same', 'different')) = (name_type is not null and article_sha256 is not null
+        and name is not null and other_article_sha256 is not null and other_name is not null))
 ) strict;
 
 -- Layer 3: the dataset. Rebuilt from the first two in one transaction.
@@ -325,6 +330,24 @@ create table move_history (
 ) strict, without rowid;
 
 create index move_history_article_id on move_history (article_id);
+
+-- Who or what each name is in each article. A name that two people of one article bear stands twice.
+create table article_names (
+    article_id text not null references articles (id),
+    type text not null check (type in ('person', 'firm')),
+    name text not null,
+    person_id text references people (id),
+    firm_id text references firms (id),
+    check ((type = 'person') = (person_id is not null)),
+    check ((type = 'firm') = (firm_id is not null))
+) strict;
+
+-- Serves the foreign key to articles too.
+create unique index article_names_once on article_names (
+    article_id, type, name, ifnull(person_id, ''), ifnull(firm_id, '')
+);
+create index article_names_person_id on article_names (person_id);
+create index article_names_firm_id on article_names (firm_id);
 
 create table resolution_notes (
     ordinal integer primary key,

@@ -371,10 +371,12 @@ fn finish_dataset(
     summary: &mut Summary,
 ) -> Result<(), Error> {
     watch.begin(Stage::Resolve, None);
-    let claims = store.claims(gone)?;
+    let mut claims = Vec::new();
+    store.each_claims(gone, &mut |article| claims.push(article))?;
     let dataset = resolve::resolve(&claims, knowledge, &[]);
+    drop(claims);
     watch.begin(Stage::Store, None);
-    summary.changed = store.put_dataset(&dataset, &claims, gone)?;
+    summary.changed = store.put_dataset(&dataset, gone)?;
     summary.n_notes = dataset.notes.len() as u64;
     summary.counts = count(&dataset);
     Ok(())

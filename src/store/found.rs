@@ -165,9 +165,13 @@ impl Store {
         })
     }
 
-    /// Returns the claims of every article but those in `gone`, by the hash of the article.
-    pub fn claims(&self, gone: &BTreeSet<String>) -> Result<Vec<ArticleClaims>, Error> {
-        read_claims(&self.connection, gone)
+    /// Gives `each` the claims of every article but those in `gone`, by the hash of the article, one at a time.
+    pub fn each_claims(
+        &self,
+        gone: &BTreeSet<String>,
+        each: &mut dyn FnMut(ArticleClaims),
+    ) -> Result<(), Error> {
+        read_claims(&self.connection, gone, each)
             .map_err(Place { path: &self.path }.error("read the claims"))
     }
 
@@ -435,24 +439,23 @@ fn put_evidence(
 fn read_claims(
     connection: &Connection,
     gone: &BTreeSet<String>,
-) -> rusqlite::Result<Vec<ArticleClaims>> {
-    let mut articles = connection.prepare(
+    each: &mut dyn FnMut(ArticleClaims),
+) -> rusqlite::Result<()> {
+    let mut select = connection.prepare(
         "select name, source, title, outlet, byline, url, published_on, language, text, text_sha256
          from articles order by text_sha256",
     )?;
-    let articles = articles.query_map([], article_of_row)?;
-    let mut all = Vec::new();
-    for article in articles {
+    for article in select.query_map([], article_of_row)? {
         let article = article?;
         if !gone.contains(&article_id(&article.text_sha256)) {
-            all.push(read_article_claims(connection, article)?);
+            each(read_article_claims(connection, article)?);
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// Returns what `article` claims, in the order of the extraction.
-pub(super) fn read_article_claims(
+fn read_article_claims(
     connection: &Connection,
     article: Article,
 ) -> rusqlite::Result<ArticleClaims> {
@@ -540,7 +543,7 @@ fn read_evidence(
 }
 
 /// Reads `name, source, title, outlet, byline, url, published_on, language, text, text_sha256`.
-pub(super) fn article_of_row(row: &Row<'_>) -> rusqlite::Result<Article> {
+fn article_of_row(row: &Row<'_>) -> rusqlite::Result<Article> {
     Ok(Article {
         id: row.get(0)?,
         source: row.get(1)?,

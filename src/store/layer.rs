@@ -3,15 +3,16 @@
 use super::found::{article_id, column};
 use super::{Store, redirects};
 use crate::error::Error;
-use crate::model::{ArticleClaims, PartialDate};
+use crate::model::PartialDate;
 use crate::resolve::{Dataset, RowEvidence};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Tables of the dataset layer, those that point at others first.
 const TABLES: &[&str] = &[
+    "article_names",
     "move_history",
     "move_evidence",
     "position_evidence",
@@ -28,14 +29,13 @@ const TABLES: &[&str] = &[
 ];
 
 impl Store {
-    /// Makes `dataset`, resolved from `claims`, the dataset of the file: all of it in one transaction, or nothing.
+    /// Makes `dataset` the dataset of the file: all of it in one transaction, or nothing.
     ///
     /// Ids that vanish leave redirects; articles in `gone` and claims that were superseded are removed. Returns false,
     /// and writes nothing, where the file holds this very dataset.
     pub fn put_dataset(
         &mut self,
         dataset: &Dataset,
-        claims: &[ArticleClaims],
         gone: &BTreeSet<String>,
     ) -> Result<bool, Error> {
         let mark = fingerprint(dataset);
@@ -59,7 +59,7 @@ impl Store {
             for id in gone {
                 connection.prepare_cached("delete from articles where id = ?1")?.execute([id])?;
             }
-            write(connection, dataset, claims)?;
+            write(connection, dataset)?;
             redirects::write(connection, &before)?;
             connection.execute(
                 "insert into state (key, value) values ('dataset', ?1)
@@ -90,16 +90,11 @@ fn fingerprint(dataset: &Dataset) -> String {
     mark
 }
 
-fn write(
-    connection: &Connection,
-    dataset: &Dataset,
-    claims: &[ArticleClaims],
-) -> rusqlite::Result<()> {
+fn write(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
     write_names(connection, dataset)?;
     write_positions(connection, dataset)?;
     write_moves(connection, dataset)?;
-    let texts: BTreeMap<&str, &str> =
-        claims.iter().map(|c| (c.article.text_sha256.as_str(), c.article.text.as_str())).collect();
+    let mut text = Text { id: String::new(), text: String::new() };
     for (table, key, rows) in [
         (
             "position_evidence",
@@ -119,13 +114,14 @@ fn write(
         ))?;
         for (id, evidence) in rows {
             for (ordinal, words) in evidence.iter().enumerate() {
-                let text = texts.get(words.article.as_str()).copied().unwrap_or("");
-                let (start, end) = characters(text, words);
+                let article = article_id(&words.article);
+                text.turn_to(connection, &article)?;
+                let (start, end) = text.characters(words);
                 insert.execute(params![
                     id,
                     ordinal as i64,
                     words.claim,
-                    article_id(&words.article),
+                    article,
                     words.slot.as_str(),
                     start,
                     end,
@@ -152,11 +148,29 @@ fn write(
     Ok(())
 }
 
-/// Returns the span of `words` in code points.
-fn characters(text: &str, words: &RowEvidence) -> (i64, i64) {
-    let count = |part: Option<&str>| part.map_or(0, |part| part.chars().count() as i64);
-    let start = count(text.get(..words.span.start));
-    (start, start + count(text.get(words.span.start..words.span.end)))
+/// The text of one article. The evidence of a claim comes in a row, so one text at a time is enough.
+struct Text {
+    id: String,
+    text: String,
+}
+
+impl Text {
+    fn turn_to(&mut self, connection: &Connection, id: &str) -> rusqlite::Result<()> {
+        if self.id != id {
+            self.text = connection
+                .prepare_cached("select text from articles where id = ?1")?
+                .query_row([id], |row| row.get(0))?;
+            self.id = id.to_owned();
+        }
+        Ok(())
+    }
+
+    /// Returns the span of `words` in code points.
+    fn characters(&self, words: &RowEvidence) -> (i64, i64) {
+        let count = |part: Option<&str>| part.map_or(0, |part| part.chars().count() as i64);
+        let start = count(self.text.get(..words.span.start));
+        (start, start + count(self.text.get(words.span.start..words.span.end)))
+    }
 }
 
 fn write_names(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {

@@ -287,6 +287,7 @@ const COMPARED: &[&str] = &[
     "move_evidence",
     "position_evidence",
     "move_history",
+    "article_names",
     "resolution_notes",
     "codebook",
     "claims",
