@@ -11,8 +11,9 @@ use crate::export::xlsx::Book;
 use crate::extract::json::{ClaimsRecord, from_record};
 use crate::extract::{self, Extractor};
 use crate::ingest::{self, Ingested, SkipKind, Skipped};
+use crate::knowledge::Knowledge;
 use crate::model::{Article, ArticleClaims, sha256_hex};
-use crate::resolve::{self, Dataset, Knowledge};
+use crate::resolve::{self, ClaimSet, Dataset};
 use crate::store::{LOADED, Put, Reader, Store};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
@@ -371,10 +372,10 @@ fn finish_dataset(
     summary: &mut Summary,
 ) -> Result<(), Error> {
     watch.begin(Stage::Resolve, None);
-    let mut claims = Vec::new();
-    store.each_claims(gone, &mut |article| claims.push(article))?;
-    let dataset = resolve::resolve(&claims, knowledge, &[]);
-    drop(claims);
+    let decisions = store.decisions()?;
+    let mut claims = ClaimSet::new();
+    store.each_claims(gone, &mut |article| claims.add(&article))?;
+    let dataset = resolve::resolve_set(claims, knowledge, &decisions);
     watch.begin(Stage::Store, None);
     summary.changed = store.put_dataset(&dataset, gone)?;
     summary.n_notes = dataset.notes.len() as u64;
@@ -508,10 +509,21 @@ fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads the user's own knowledge files.
+/// Returns the built-in knowledge with the user's own files added; a line that is not as it should be is an error.
 fn read_knowledge(files: &[PathBuf]) -> Result<Knowledge, Error> {
+    let mut knowledge = Knowledge::default();
     for file in files {
-        std::fs::read_to_string(file).map_err(|source| Error::io("read", file, source))?;
+        let text =
+            std::fs::read_to_string(file).map_err(|source| Error::io("read", file, source))?;
+        let (more, problems) = knowledge.with_firms(&text);
+        if let Some(problem) = problems.into_iter().next() {
+            return Err(Error::Record {
+                path: file.clone(),
+                line: usize::try_from(problem.line).unwrap_or(usize::MAX),
+                reason: problem.message,
+            });
+        }
+        knowledge = more;
     }
-    Ok(Knowledge::default())
+    Ok(knowledge)
 }

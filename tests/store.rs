@@ -210,7 +210,7 @@ fn check_passes_on_what_was_stored_and_finds_what_was_broken() {
         ),
         (
             "insert into people (id, name) values ('nobody', 'Nobody')",
-            "every person, firm and role is used",
+            "every person, firm and role is told of",
         ),
         (
             "update positions set started_on = '2020', started_on_min = '2020-01-01', started_on_max = '2020-12-31',

@@ -148,8 +148,7 @@ pub(crate) struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        let env = |k: &str, d: f32| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        Training { epochs: env("TR_EPOCHS", 12.0) as usize, rate: env("TR_RATE", 0.15), decay: env("TR_DECAY", 0.002), min_count: env("TR_MIN", 5.0) as u32 }
+        Training { epochs: 20, rate: 0.02, decay: 0.003, min_count: 5 }
     }
 }
 

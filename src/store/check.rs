@@ -68,20 +68,27 @@ const RULES: &[(&str, &str)] = &[
          where c.article_id <> e.article_id",
     ),
     (
-        "every person, firm and role is used",
+        "every person, firm and role is told of",
         "select 'person ' || id from people
          where id not in (select person_id from moves) and id not in (select person_id from positions)
+             and not exists (select 1 from article_names n where n.person_id = people.id)
          union all
          select 'firm ' || id from firms f
          where not exists (select 1 from moves m where m.from_firm_id = f.id)
              and not exists (select 1 from moves m where m.to_firm_id = f.id)
              and not exists (select 1 from positions p where p.firm_id = f.id)
              and not exists (select 1 from firms child where child.parent_id = f.id)
+             and not exists (select 1 from article_names n where n.firm_id = f.id)
          union all
          select 'role ' || id from roles r
          where not exists (select 1 from moves m where m.from_role_id = r.id)
              and not exists (select 1 from moves m where m.to_role_id = r.id)
-             and not exists (select 1 from positions p where p.role_id = r.id)",
+             and not exists (select 1 from positions p where p.role_id = r.id)
+             and id not in (
+                 select n.role_id from role_names n where n.name in (
+                     select role from claims where role is not null
+                     union select from_role from claims where from_role is not null
+                     union select to_role from claims where to_role is not null))",
     ),
     (
         "no move stands twice",

@@ -598,6 +598,7 @@ fn span(row: &Row<'_>, start: usize, end: usize, index: &CharIndex<'_>) -> rusql
     Ok(Span::new(first, last))
 }
 
-fn unexpected(at: usize, reason: String) -> rusqlite::Error {
+/// Returns the error of a value that the schema would not have let in.
+pub(super) fn unexpected(at: usize, reason: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(at, Type::Text, reason.into())
 }

@@ -3,7 +3,7 @@
 use super::found::{article_id, column};
 use super::{Store, redirects};
 use crate::error::Error;
-use crate::model::PartialDate;
+use crate::model::{MentionType, PartialDate};
 use crate::resolve::{Dataset, RowEvidence};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -94,6 +94,7 @@ fn write(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
     write_names(connection, dataset)?;
     write_positions(connection, dataset)?;
     write_moves(connection, dataset)?;
+    write_article_names(connection, dataset)?;
     let mut text = Text { id: String::new(), text: String::new() };
     for (table, key, rows) in [
         (
@@ -244,6 +245,27 @@ fn write_names(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<(
 
 fn distinct<'a>(name: &'a str, forms: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     forms.chain([name]).collect()
+}
+
+fn write_article_names(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare(
+        "insert or ignore into article_names (article_id, type, name, person_id, firm_id)
+         values (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for name in &dataset.names {
+        let (person, firm) = match name.mention_type {
+            MentionType::Person => (Some(&name.id), None),
+            MentionType::Firm => (None, Some(&name.id)),
+        };
+        insert.execute(params![
+            article_id(&name.article),
+            name.mention_type.as_str(),
+            name.name,
+            person,
+            firm,
+        ])?;
+    }
+    Ok(())
 }
 
 /// A date's three columns: as known, the first day it can mean, the last.

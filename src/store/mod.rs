@@ -7,6 +7,7 @@
 
 mod check;
 mod codebook;
+mod decided;
 mod found;
 mod layer;
 mod lock;

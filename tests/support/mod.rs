@@ -269,6 +269,7 @@ pub(crate) fn resolve_by_name(claims: &[ArticleClaims], prefix: &str) -> Dataset
         roles: roles.into_values().collect(),
         positions: positions.into_values().collect(),
         moves: moves.into_values().collect(),
+        names: Vec::new(),
         duplicates: Vec::new(),
         notes: Vec::new(),
     }
