@@ -41,10 +41,10 @@ fn database(output: &Path) -> PathBuf {
 fn order_threads_and_number_of_runs_change_no_byte() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let news = place.path().join("news");
-    let mut files = write_articles(&news, 0..40);
+    let mut files = write_articles(&news, 0..16);
     let whole = place.path().join("whole");
     let summary = build_with(&files, &whole, 1, false);
-    assert_eq!((summary.n_read, summary.n_new, summary.n_extracted), (40, 40, 40));
+    assert_eq!((summary.n_read, summary.n_new, summary.n_extracted), (16, 16, 16));
     let (rows, bytes) = (dump(&database(&whole)), csv_files(&whole));
     assert_eq!(bytes.len(), 8);
 
@@ -218,14 +218,14 @@ fn a_line_of_claims_that_is_wrong_is_told_by_its_number() {
 fn a_build_killed_at_any_moment_is_completed_by_the_next() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let news = place.path().join("news");
-    write_articles(&news, 0..300);
+    write_articles(&news, 0..220);
     let whole = place.path().join("whole");
     let start = Instant::now();
     build_with(std::slice::from_ref(&news), &whole, 2, false);
     let took = start.elapsed().max(Duration::from_millis(20));
     let expected = (dump(&database(&whole)), csv_files(&whole));
     let mut random = Random(11);
-    for round in 0..4 {
+    for round in 0..2 {
         let output = place.path().join(format!("killed-{round}"));
         let mut child = valzer()
             .args(["build", arg(&news), "-o", arg(&output)])
