@@ -89,3 +89,19 @@ fn resolve_claims(bencher: divan::Bencher<'_, '_>, n: usize) {
         .counter(divan::counter::ItemsCount::new(n))
         .bench(|| valzer::resolve::resolve(&claims, &knowledge, &[]));
 }
+
+#[divan::bench(args = [100])]
+fn store_articles_and_claims(bencher: divan::Bencher<'_, '_>, n: usize) {
+    let (articles, claims) = (articles(n), claims(n));
+    bencher
+        .counter(divan::counter::ItemsCount::new(n))
+        .with_inputs(|| tempfile::tempdir().expect("a temporary folder"))
+        .bench_values(|folder| {
+            let path = folder.path().join("valzer.sqlite");
+            let mut store = valzer::store::Store::open(&path).expect("a new database");
+            store.put_articles(&articles).expect("articles go in");
+            store.put_claims("bench", &claims).expect("claims go in");
+            store.finish().expect("it closes");
+            folder
+        });
+}
