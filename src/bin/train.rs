@@ -36,13 +36,17 @@ fn main() -> Result<()> {
         samples.extend(read_samples(folder, &names)?);
     }
     let trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
-    std::fs::write(&weights, &trained.table).with_context(|| format!("writing {}", weights.display()))?;
+    std::fs::write(&weights, &trained.table)
+        .with_context(|| format!("writing {}", weights.display()))?;
     if let Some(file) = held_out {
         write_claims(&file, &trained.held_out)?;
     }
     let extractor = Extractor::with_table(&options, &trained.table);
     for (folder, file) in predict {
-        let claims: Vec<ArticleClaims> = read_samples(&folder, &BTreeMap::new())?.iter().map(|s| extractor.extract(&s.article)).collect();
+        let claims: Vec<ArticleClaims> = read_samples(&folder, &BTreeMap::new())?
+            .iter()
+            .map(|s| extractor.extract(&s.article))
+            .collect();
         write_claims(&file, &claims)?;
     }
     Ok(())
@@ -58,12 +62,15 @@ type TypedNames = BTreeMap<String, Vec<(String, String)>>;
 /// Returns the annotated names of each article: type and surface.
 fn typed_names(folder: &Path) -> Result<TypedNames> {
     let mut out = TypedNames::new();
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.sort();
     for file in files.iter().filter(|f| f.extension().is_some_and(|e| e == "tsv")) {
         for line in std::fs::read_to_string(file)?.lines() {
             if let [id, kind, surface] = line.split('\t').collect::<Vec<_>>().as_slice() {
-                out.entry((*id).to_owned()).or_default().push(((*kind).to_owned(), (*surface).to_owned()));
+                out.entry((*id).to_owned())
+                    .or_default()
+                    .push(((*kind).to_owned(), (*surface).to_owned()));
             }
         }
     }
@@ -72,19 +79,35 @@ fn typed_names(folder: &Path) -> Result<TypedNames> {
 
 /// Returns the annotated articles of a folder by id.
 fn read_samples(folder: &Path, names: &TypedNames) -> Result<Vec<Sample>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
-    files.retain(|f| f.extension().is_some_and(|e| e == "json") && f.with_extension("txt").exists());
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .with_context(|| format!("reading {}", folder.display()))?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
+    files
+        .retain(|f| f.extension().is_some_and(|e| e == "json") && f.with_extension("txt").exists());
     files.sort();
     let mut out = Vec::new();
     for file in files {
-        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&file)?).with_context(|| format!("reading {}", file.display()))?;
+        let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&file)?)
+            .with_context(|| format!("reading {}", file.display()))?;
         let text = std::fs::read_to_string(file.with_extension("txt"))?;
         let id = json["id"].as_str().unwrap_or_default().to_owned();
-        let language = json["language"].as_str().and_then(Language::parse).with_context(|| format!("{}: no language", file.display()))?;
-        let first_line = text.strip_prefix(" date ").and_then(|rest| rest.split(' ').next()).and_then(PartialDate::parse);
+        let language = json["language"]
+            .as_str()
+            .and_then(Language::parse)
+            .with_context(|| format!("{}: no language", file.display()))?;
+        let first_line = text
+            .strip_prefix(" date ")
+            .and_then(|rest| rest.split(' ').next())
+            .and_then(PartialDate::parse);
         let article = Article::from_text(&id, &text, language, first_line);
-        let gold = serde_json::from_value(json).with_context(|| format!("reading {}", file.display()))?;
-        out.push(Sample { names: names.get(&article.id).cloned().unwrap_or_default(), article, gold });
+        let gold =
+            serde_json::from_value(json).with_context(|| format!("reading {}", file.display()))?;
+        out.push(Sample {
+            names: names.get(&article.id).cloned().unwrap_or_default(),
+            article,
+            gold,
+        });
     }
     Ok(out)
 }

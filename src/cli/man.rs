@@ -26,6 +26,8 @@ pub(super) fn run(_args: &Args, out: &mut Out) -> Result<Outcome, Error> {
 
 fn render(command: &clap::Command) -> Result<Vec<u8>, Error> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).render(&mut page).map_err(|source| Error::Output { source })?;
+    clap_mangen::Man::new(command.clone())
+        .render(&mut page)
+        .map_err(|source| Error::Output { source })?;
     Ok(page)
 }

@@ -47,7 +47,10 @@ impl Out {
 /// direction of the text (U+202A to U+202E, U+2066 to U+2069) are made visible too: they can make a line read as
 /// something else than it is.
 pub(crate) fn visible(text: &str) -> String {
-    let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     if !text.contains(hidden) {
         return text.to_owned();
     }

@@ -43,7 +43,14 @@ pub(crate) struct Anchor<'t> {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(doc: Doc<'a>, names: Vec<Name>, entities: Entities, roles: Vec<RoleSpan>, dates: Vec<DateSpan>, published: Option<PartialDate>) -> Self {
+    pub(crate) fn new(
+        doc: Doc<'a>,
+        names: Vec<Name>,
+        entities: Entities,
+        roles: Vec<RoleSpan>,
+        dates: Vec<DateSpan>,
+        published: Option<PartialDate>,
+    ) -> Self {
         let mut order: Vec<usize> = (0..entities.list.len()).collect();
         order.sort_by_key(|i| (usize::MAX - entities.list[*i].count, entities.list[*i].first));
         let mut rank = vec![0; order.len()];
@@ -73,7 +80,18 @@ impl<'a> Context<'a> {
         }
         let mut doc = doc;
         drop_inner_triggers(&mut doc, &names, &roles);
-        let mut context = Context { doc, names, entities, roles, dates, published, symbols: Vec::new(), rank, sentence_refs, date_context };
+        let mut context = Context {
+            doc,
+            names,
+            entities,
+            roles,
+            dates,
+            published,
+            symbols: Vec::new(),
+            rank,
+            sentence_refs,
+            date_context,
+        };
         context.symbols = context.symbolise();
         context
     }
@@ -91,7 +109,8 @@ impl<'a> Context<'a> {
                     "\"" | "“" | "”" | "«" | "»" => return b'"',
                     "by" => return b'y',
                     "'s" => return b'g',
-                    "è" | "sono" | "era" | "is" | "was" | "are" | "were" | "been" | "stato" | "stata" => return b'b',
+                    "è" | "sono" | "era" | "is" | "was" | "are" | "were" | "been" | "stato"
+                    | "stata" => return b'b',
                     "with" | "con" => return b'h',
                     _ => {}
                 }
@@ -140,7 +159,11 @@ impl<'a> Context<'a> {
         }
         for r in &self.entities.refs {
             if r.form != Form::Name {
-                out[r.tokens.clone()].fill(if self.entities.list[r.entity].is_person { b'p' } else { b'q' });
+                out[r.tokens.clone()].fill(if self.entities.list[r.entity].is_person {
+                    b'p'
+                } else {
+                    b'q'
+                });
             }
         }
         out
@@ -170,7 +193,10 @@ impl<'a> Context<'a> {
     /// Returns how many tokens with `symbol` begin between two places.
     fn count(&self, symbol: u8, from: usize, to: usize) -> usize {
         let part = &self.symbols[from.min(to)..to.max(from)];
-        part.iter().enumerate().filter(|(i, s)| **s == symbol && (*i == 0 || part[i - 1] != symbol)).count()
+        part.iter()
+            .enumerate()
+            .filter(|(i, s)| **s == symbol && (*i == 0 || part[i - 1] != symbol))
+            .count()
     }
 
     /// Returns the symbol of the preposition before a noun phrase that ends in the mention at `start`: articles, titles,
@@ -185,10 +211,36 @@ impl<'a> Context<'a> {
             at -= 1;
             match self.symbols[at] {
                 s @ (b'f' | b'o' | b't' | b'a' | b'r' | b'z' | b'y' | b'h' | b'g') => return s,
-                b'R' | b'x' if self.symbols[at] == b'R' || self.doc.is(at, List::Honorific) || self.doc.is(at, List::FirmNoun) || self.doc.is(at, List::RolePre) => {}
+                b'R' | b'x'
+                    if self.symbols[at] == b'R'
+                        || self.doc.is(at, List::Honorific)
+                        || self.doc.is(at, List::FirmNoun)
+                        || self.doc.is(at, List::RolePre) => {}
                 b'.' => {
                     let word = self.doc.tokens[at].lower.as_str();
-                    if self.doc.tokens[at].shape == Shape::Punct || !matches!(word, "il" | "lo" | "la" | "l'" | "i" | "gli" | "le" | "the" | "a" | "an" | "un" | "una" | "uno" | "its" | "his" | "her" | "their" | "ex" | "former") {
+                    if self.doc.tokens[at].shape == Shape::Punct
+                        || !matches!(
+                            word,
+                            "il" | "lo"
+                                | "la"
+                                | "l'"
+                                | "i"
+                                | "gli"
+                                | "le"
+                                | "the"
+                                | "a"
+                                | "an"
+                                | "un"
+                                | "una"
+                                | "uno"
+                                | "its"
+                                | "his"
+                                | "her"
+                                | "their"
+                                | "ex"
+                                | "former"
+                        )
+                    {
                         return b'.';
                     }
                 }
@@ -206,7 +258,11 @@ impl<'a> Context<'a> {
     /// Returns the mention of `entity` in sentence `n` that stands nearest to token `at`.
     pub(crate) fn nearest(&self, n: usize, entity: usize, at: &Range<usize>) -> Option<&Ref> {
         self.refs_in(n).iter().filter(|r| r.entity == entity).min_by_key(|r| {
-            let gap = if r.tokens.end <= at.start { at.start - r.tokens.end } else { r.tokens.start.saturating_sub(at.end) };
+            let gap = if r.tokens.end <= at.start {
+                at.start - r.tokens.end
+            } else {
+                r.tokens.start.saturating_sub(at.end)
+            };
             // A name counts before a possessive at the same distance.
             gap * 2 + usize::from(r.form == Form::Possessive)
         })
@@ -227,7 +283,8 @@ impl<'a> Context<'a> {
         // Whom the sentences before spoke of: first and last person of the nearest one with people.
         for back in 1..=3 {
             let Some(m) = n.checked_sub(back) else { break };
-            let people: Vec<&Ref> = self.refs_in(m).iter().filter(|r| self.entities.list[r.entity].is_person).collect();
+            let people: Vec<&Ref> =
+                self.refs_in(m).iter().filter(|r| self.entities.list[r.entity].is_person).collect();
             let (Some(first), Some(last)) = (people.first(), people.last()) else { continue };
             for (r, reach) in [(first, Reach::First), (last, Reach::Last)] {
                 if !out.iter().any(|(e, ..)| *e == r.entity) {
@@ -236,15 +293,21 @@ impl<'a> Context<'a> {
             }
             break;
         }
-        if let Some(top) = (0..self.entities.list.len()).find(|i| self.entities.list[*i].is_person && self.rank[*i] == 0)
+        if let Some(top) = (0..self.entities.list.len())
+            .find(|i| self.entities.list[*i].is_person && self.rank[*i] == 0)
             && !out.iter().any(|(e, ..)| *e == top)
         {
             out.push((top, None, Reach::Top));
         }
         // A headline speaks of whom the text names first.
         if n < self.doc.title || self.doc.sentences[n].is_line {
-            let next = self.entities.refs.partition_point(|r| r.tokens.start < self.doc.sentences[n].tokens.end);
-            if let Some(r) = self.entities.refs[next..].iter().find(|r| self.entities.list[r.entity].is_person && r.form == Form::Name)
+            let next = self
+                .entities
+                .refs
+                .partition_point(|r| r.tokens.start < self.doc.sentences[n].tokens.end);
+            if let Some(r) = self.entities.refs[next..]
+                .iter()
+                .find(|r| self.entities.list[r.entity].is_person && r.form == Form::Name)
                 && !out.iter().any(|(e, ..)| *e == r.entity)
             {
                 out.push((r.entity, Some(r.clone()), Reach::Next));
@@ -254,7 +317,15 @@ impl<'a> Context<'a> {
     }
 
     /// Fills `f` with the features of `entity` as the person of `anchor`.
-    pub(crate) fn person_features(&self, model: &str, anchor: &Anchor<'_>, entity: usize, mention: Option<&Ref>, reach: Reach, f: &mut Features) {
+    pub(crate) fn person_features(
+        &self,
+        model: &str,
+        anchor: &Anchor<'_>,
+        entity: usize,
+        mention: Option<&Ref>,
+        reach: Reach,
+        f: &mut Features,
+    ) {
         let doc = &self.doc;
         let sentence = doc.sentence(anchor.tokens.start);
         let n = doc.sentence_of[anchor.tokens.start] as usize;
@@ -293,9 +364,15 @@ impl<'a> Context<'a> {
             return;
         };
         let before = mention.tokens.end <= anchor.tokens.start;
-        let (a, z) = if before { (mention.tokens.end, anchor.tokens.start) } else { (anchor.tokens.end, mention.tokens.start) };
+        let (a, z) = if before {
+            (mention.tokens.end, anchor.tokens.start)
+        } else {
+            (anchor.tokens.end, mention.tokens.start)
+        };
         let (a, z) = (a.min(z), a.max(z));
-        let side = if mention.tokens.start >= anchor.tokens.start && mention.tokens.end <= anchor.tokens.end {
+        let side = if mention.tokens.start >= anchor.tokens.start
+            && mention.tokens.end <= anchor.tokens.end
+        {
             "in"
         } else if before {
             "left"
@@ -337,7 +414,8 @@ impl<'a> Context<'a> {
         feat!(f, "relatives={}/{side}/{sort}", relatives.min(2));
         feat!(f, "commas={}/{side}", self.count(b',', a, z).min(3));
         if before {
-            let first = mention.tokens.start == sentence.tokens.start || self.count(b'P', sentence.tokens.start, mention.tokens.start) == 0;
+            let first = mention.tokens.start == sentence.tokens.start
+                || self.count(b'P', sentence.tokens.start, mention.tokens.start) == 0;
             feat!(f, "first={}/{voiced}", u8::from(first));
         }
         let after = doc.lower_in(&sentence.tokens, mention.tokens.end as isize);
@@ -387,9 +465,22 @@ impl<'a> Context<'a> {
                 self.path(anchor.tokens.end, (anchor.tokens.end + 6).min(range.end), &mut path);
                 feat!(f, "ahead={}/{sort}", &path[..path.len().min(4)]);
             }
-            let has = |symbols: &[u8]| symbols.iter().any(|s| self.symbols[range.clone()].contains(s));
-            feat!(f, "company={}{}{}/{sort}", u8::from(has(b"O")), u8::from(has(b"R")), u8::from(has(b"Pp")));
-            feat!(f, "company={}{}/{sort}/{}", u8::from(has(b"O")), u8::from(has(b"R")), anchor.word);
+            let has =
+                |symbols: &[u8]| symbols.iter().any(|s| self.symbols[range.clone()].contains(s));
+            feat!(
+                f,
+                "company={}{}{}/{sort}",
+                u8::from(has(b"O")),
+                u8::from(has(b"R")),
+                u8::from(has(b"Pp"))
+            );
+            feat!(
+                f,
+                "company={}{}/{sort}/{}",
+                u8::from(has(b"O")),
+                u8::from(has(b"R")),
+                anchor.word
+            );
         }
         if let Some(role) = anchor.role {
             feat!(f, "plural={}", u8::from(role.plural));
@@ -407,7 +498,11 @@ impl<'a> Context<'a> {
     pub(crate) fn firms_near(&self, anchor: &Range<usize>) -> Vec<usize> {
         let n = self.doc.sentence_of[anchor.start] as usize;
         let mut out: Vec<usize> = Vec::new();
-        for m in [Some(n), n.checked_sub(1), Some(n + 1), n.checked_sub(2)].into_iter().flatten().filter(|m| *m < self.doc.sentences.len()) {
+        for m in [Some(n), n.checked_sub(1), Some(n + 1), n.checked_sub(2)]
+            .into_iter()
+            .flatten()
+            .filter(|m| *m < self.doc.sentences.len())
+        {
             for r in self.refs_in(m) {
                 if !self.entities.list[r.entity].is_person && !out.contains(&r.entity) {
                     out.push(r.entity);
@@ -415,14 +510,24 @@ impl<'a> Context<'a> {
             }
         }
         out.truncate(18);
-        let mut by_rank: Vec<usize> = (0..self.entities.list.len()).filter(|i| !self.entities.list[*i].is_person && !out.contains(i)).collect();
+        let mut by_rank: Vec<usize> = (0..self.entities.list.len())
+            .filter(|i| !self.entities.list[*i].is_person && !out.contains(i))
+            .collect();
         by_rank.sort_by_key(|i| self.rank[*i]);
         out.extend(by_rank.into_iter().take(24 - out.len()));
         out
     }
 
     /// Fills `f` with the features of `firm` (or of none) as an organisation of `anchor` and `person`.
-    pub(crate) fn firm_features(&self, model: &str, anchor: &Anchor<'_>, person: usize, firm: Option<usize>, facts: &FirmFacts, f: &mut Features) {
+    pub(crate) fn firm_features(
+        &self,
+        model: &str,
+        anchor: &Anchor<'_>,
+        person: usize,
+        firm: Option<usize>,
+        facts: &FirmFacts,
+        f: &mut Features,
+    ) {
         let doc = &self.doc;
         let n = doc.sentence_of[anchor.tokens.start] as usize;
         let sentence = &doc.sentences[n];
@@ -435,14 +540,23 @@ impl<'a> Context<'a> {
             feat!(f, "none/{voiced}");
             feat!(f, "none/{sort}/{}", anchor.word);
             feat!(f, "none/here={}/{sort}", firms_here.min(3));
-            feat!(f, "none/known={}{}/{sort}", u8::from(facts.any_current), u8::from(facts.any_former));
+            feat!(
+                f,
+                "none/known={}{}/{sort}",
+                u8::from(facts.any_current),
+                u8::from(facts.any_former)
+            );
             feat!(f, "none/other={}/{sort}", u8::from(facts.other_side.is_some()));
             feat!(f, "none/unnamed={}/{sort}", u8::from(self.unnamed_firm(&anchor.tokens)));
             if let Some(role) = anchor.role {
                 feat!(f, "none/prefix={}/{}", role.prefix.as_str(), role.kind.as_str());
                 feat!(f, "none/head={}", anchor.word);
             }
-            feat!(f, "none/total={}/{sort}", self.entities.list.iter().filter(|e| !e.is_person).count().min(5));
+            feat!(
+                f,
+                "none/total={}/{sort}",
+                self.entities.list.iter().filter(|e| !e.is_person).count().min(5)
+            );
             return;
         };
         let entity = &self.entities.list[firm];
@@ -469,11 +583,17 @@ impl<'a> Context<'a> {
         if facts.any_current && !facts.current.contains(&firm) {
             feat!(f, "not-held/{sort}");
         }
-        let in_title = self.entities.refs.iter().take_while(|r| (doc.sentence_of[r.tokens.start] as usize) < doc.title.max(1)).any(|r| r.entity == firm);
+        let in_title = self
+            .entities
+            .refs
+            .iter()
+            .take_while(|r| (doc.sentence_of[r.tokens.start] as usize) < doc.title.max(1))
+            .any(|r| r.entity == firm);
         feat!(f, "title={}/{sort}", u8::from(in_title));
         let Some(mention) = self.nearest(n, firm, &anchor.tokens) else {
             // Not in the sentence: how far back it was named, and whether it was the last one.
-            let upto = self.entities.refs.partition_point(|r| r.tokens.start < sentence.tokens.start);
+            let upto =
+                self.entities.refs.partition_point(|r| r.tokens.start < sentence.tokens.start);
             let mut last_firm = None;
             let mut distance = None;
             for r in self.entities.refs[..upto].iter().rev() {
@@ -497,8 +617,13 @@ impl<'a> Context<'a> {
             return;
         };
         let before = mention.tokens.end <= anchor.tokens.start;
-        let inside = mention.tokens.start >= anchor.tokens.start && mention.tokens.end <= anchor.tokens.end;
-        let (a, z) = if before { (mention.tokens.end, anchor.tokens.start) } else { (anchor.tokens.end, mention.tokens.start) };
+        let inside =
+            mention.tokens.start >= anchor.tokens.start && mention.tokens.end <= anchor.tokens.end;
+        let (a, z) = if before {
+            (mention.tokens.end, anchor.tokens.start)
+        } else {
+            (anchor.tokens.end, mention.tokens.start)
+        };
         let (a, z) = (a.min(z), a.max(z));
         let side = if inside {
             "in"
@@ -552,7 +677,10 @@ impl<'a> Context<'a> {
         if let Some(role) = self.role_of_firm(mention) {
             feat!(f, "of-role/{}/{sort}", self.roles[role].prefix.as_str());
             let own = self.nearest(n, person, &self.roles[role].tokens).is_some_and(|p| {
-                let (pa, pz) = (p.tokens.start.min(self.roles[role].tokens.start), p.tokens.end.max(self.roles[role].tokens.end));
+                let (pa, pz) = (
+                    p.tokens.start.min(self.roles[role].tokens.start),
+                    p.tokens.end.max(self.roles[role].tokens.end),
+                );
                 self.count(b'P', pa, pz) <= 1 && pz - pa < 16
             });
             feat!(f, "of-role/own={}/{}/{sort}", u8::from(own), self.roles[role].prefix.as_str());
@@ -561,7 +689,11 @@ impl<'a> Context<'a> {
         }
         // The organisation right after the person or between commas beside it.
         if let Some(p) = self.nearest(n, person, &mention.tokens) {
-            let (pa, pz) = if p.tokens.end <= mention.tokens.start { (p.tokens.end, mention.tokens.start) } else { (mention.tokens.end.min(p.tokens.start), p.tokens.start) };
+            let (pa, pz) = if p.tokens.end <= mention.tokens.start {
+                (p.tokens.end, mention.tokens.start)
+            } else {
+                (mention.tokens.end.min(p.tokens.start), p.tokens.start)
+            };
             let mut path = String::new();
             self.path(pa.min(pz), pz.max(pa), &mut path);
             let order = if p.tokens.end <= mention.tokens.start { "pf" } else { "fp" };
@@ -576,12 +708,19 @@ impl<'a> Context<'a> {
         let left = after.checked_sub(1).filter(|i| {
             let r = &self.roles[*i];
             let gap = mention.tokens.start.saturating_sub(r.tokens.end);
-            gap <= 3 && self.symbols[r.tokens.end.min(mention.tokens.start)..mention.tokens.start].iter().all(|s| matches!(s, b'o' | b'.' | b't' | b'r' | b'x'))
+            gap <= 3
+                && self.symbols[r.tokens.end.min(mention.tokens.start)..mention.tokens.start]
+                    .iter()
+                    .all(|s| matches!(s, b'o' | b'.' | b't' | b'r' | b'x'))
         });
         left.or_else(|| {
             let r = self.roles.get(after)?;
             let gap = r.tokens.start.checked_sub(mention.tokens.end)?;
-            (gap <= 2 && self.symbols[mention.tokens.end..r.tokens.start].iter().all(|s| matches!(s, b'g' | b'.'))).then_some(after)
+            (gap <= 2
+                && self.symbols[mention.tokens.end..r.tokens.start]
+                    .iter()
+                    .all(|s| matches!(s, b'g' | b'.')))
+            .then_some(after)
         })
     }
 
@@ -599,15 +738,37 @@ impl<'a> Context<'a> {
         range.clone().any(|i| {
             self.doc.is(i, List::FirmNoun)
                 && self.symbols[i] != b'q'
-                && (1..=3)
-                    .filter_map(|b| i.checked_sub(b))
-                    .take_while(|j| *j >= range.start)
-                    .any(|j| matches!(self.doc.tokens[j].lower.as_str(), "una" | "un" | "un'" | "a" | "an" | "own" | "propria" | "proprio" | "another" | "new" | "altra" | "altro"))
+                && (1..=3).filter_map(|b| i.checked_sub(b)).take_while(|j| *j >= range.start).any(
+                    |j| {
+                        matches!(
+                            self.doc.tokens[j].lower.as_str(),
+                            "una"
+                                | "un"
+                                | "un'"
+                                | "a"
+                                | "an"
+                                | "own"
+                                | "propria"
+                                | "proprio"
+                                | "another"
+                                | "new"
+                                | "altra"
+                                | "altro"
+                        )
+                    },
+                )
         })
     }
 
     /// Fills `f` with the features of title `role` (or of none) as a title of `anchor` and `person` on one side.
-    pub(crate) fn role_features(&self, model: &str, anchor: &Anchor<'_>, role: Option<usize>, facts: &RoleFacts, f: &mut Features) {
+    pub(crate) fn role_features(
+        &self,
+        model: &str,
+        anchor: &Anchor<'_>,
+        role: Option<usize>,
+        facts: &RoleFacts,
+        f: &mut Features,
+    ) {
         let doc = &self.doc;
         let n = doc.sentence_of[anchor.tokens.start] as usize;
         let sort = &anchor.sort;
@@ -641,8 +802,13 @@ impl<'a> Context<'a> {
             return;
         }
         let before = role.tokens.end <= anchor.tokens.start;
-        let inside = anchor.tokens.start <= role.tokens.start && role.tokens.end <= anchor.tokens.end;
-        let (a, z) = if before { (role.tokens.end, anchor.tokens.start) } else { (anchor.tokens.end, role.tokens.start) };
+        let inside =
+            anchor.tokens.start <= role.tokens.start && role.tokens.end <= anchor.tokens.end;
+        let (a, z) = if before {
+            (role.tokens.end, anchor.tokens.start)
+        } else {
+            (anchor.tokens.end, role.tokens.start)
+        };
         let (a, z) = (a.min(z), a.max(z));
         let side = if inside {
             "in"
@@ -711,7 +877,11 @@ impl<'a> Context<'a> {
             return;
         }
         let before = date.tokens.end <= anchor.tokens.start;
-        let (a, z) = if before { (date.tokens.end, anchor.tokens.start) } else { (anchor.tokens.end, date.tokens.start) };
+        let (a, z) = if before {
+            (date.tokens.end, anchor.tokens.start)
+        } else {
+            (anchor.tokens.end, date.tokens.start)
+        };
         let (a, z) = (a.min(z), a.max(z));
         let side = if before { "left" } else { "right" };
         feat!(f, "side={side}/gap={}", bucket(z - a));
@@ -725,13 +895,20 @@ impl<'a> Context<'a> {
         let mut path = String::new();
         self.path(a, z, &mut path);
         feat!(f, "path={path}/{side}");
-        if date.tokens.start == sentence.tokens.start || (date.tokens.start - sentence.tokens.start) < 3 && before {
+        if date.tokens.start == sentence.tokens.start
+            || (date.tokens.start - sentence.tokens.start) < 3 && before
+        {
             feat!(f, "opens/{sort}");
         }
     }
 
     /// Fills `f` with what tells how far the event of a trigger has come.
-    pub(crate) fn status_features(&self, anchor: &Anchor<'_>, date: Option<PartialDate>, f: &mut Features) {
+    pub(crate) fn status_features(
+        &self,
+        anchor: &Anchor<'_>,
+        date: Option<PartialDate>,
+        f: &mut Features,
+    ) {
         let Some(trigger) = anchor.trigger else { return };
         let doc = &self.doc;
         let n = doc.sentence_of[anchor.tokens.start] as usize;
@@ -755,9 +932,13 @@ impl<'a> Context<'a> {
         let z = doc.cues.partition_point(|c| c.tokens.start < range.end);
         for class in CueClass::ALL {
             let mut reach = None;
-            for cue in doc.cues[a..z].iter().filter(|c| c.class == class && !(c.tokens.start >= anchor.tokens.start && c.tokens.end <= anchor.tokens.end)) {
+            for cue in doc.cues[a..z].iter().filter(|c| {
+                c.class == class
+                    && !(c.tokens.start >= anchor.tokens.start && c.tokens.end <= anchor.tokens.end)
+            }) {
                 let in_clause = clause.contains(&cue.tokens.start);
-                let ahead = cue.tokens.end <= anchor.tokens.start && anchor.tokens.start - cue.tokens.end <= 6;
+                let ahead = cue.tokens.end <= anchor.tokens.start
+                    && anchor.tokens.start - cue.tokens.end <= 6;
                 let effect = match cue.scope {
                     Scope::Next if ahead => 3,
                     Scope::Clause if in_clause => 2,
@@ -800,8 +981,12 @@ impl<'a> Context<'a> {
     /// Returns the stretch between the clause boundaries around a trigger.
     pub(crate) fn clause(&self, anchor: &Range<usize>) -> Range<usize> {
         let range = &self.doc.sentence(anchor.start).tokens;
-        let boundary = |i: usize| matches!(self.symbols[i], b';' | b'w' | b's' | b'"') || (self.symbols[i] == b'&' && i + 1 < range.end && self.symbols[i + 1] == b'V');
-        let start = (range.start..anchor.start).rev().find(|i| boundary(*i)).map_or(range.start, |i| i + 1);
+        let boundary = |i: usize| {
+            matches!(self.symbols[i], b';' | b'w' | b's' | b'"')
+                || (self.symbols[i] == b'&' && i + 1 < range.end && self.symbols[i + 1] == b'V')
+        };
+        let start =
+            (range.start..anchor.start).rev().find(|i| boundary(*i)).map_or(range.start, |i| i + 1);
         let end = (anchor.end..range.end).find(|i| boundary(*i)).unwrap_or(range.end);
         start..end
     }
@@ -815,7 +1000,14 @@ impl<'a> Context<'a> {
         };
         let sort = format!("{}{side}.{part}", trigger.class.as_str());
         let voiced = format!("{sort}.{}", trigger.voice.as_str());
-        Anchor { tokens: trigger.tokens.clone(), sort, voiced, word: &trigger.lemma, trigger: Some(trigger), role: None }
+        Anchor {
+            tokens: trigger.tokens.clone(),
+            sort,
+            voiced,
+            word: &trigger.lemma,
+            trigger: Some(trigger),
+            role: None,
+        }
     }
 
     /// Returns the anchor of a title.
@@ -823,7 +1015,14 @@ impl<'a> Context<'a> {
         let span = &self.roles[role];
         let sort = format!("role.{}", span.kind.as_str());
         let voiced = format!("{sort}.{}", span.prefix.as_str());
-        Anchor { tokens: span.tokens.clone(), sort, voiced, word: &self.doc.tokens[span.head.start].lower, trigger: None, role: Some(span) }
+        Anchor {
+            tokens: span.tokens.clone(),
+            sort,
+            voiced,
+            word: &self.doc.tokens[span.head.start].lower,
+            trigger: None,
+            role: Some(span),
+        }
     }
 }
 
@@ -875,7 +1074,14 @@ pub(crate) struct RoleFacts {
 pub(crate) fn sides(class: Class) -> &'static [(&'static str, Side)] {
     match class {
         Class::Leave | Class::Remove | Class::Die | Class::End => &[("", Side::Leave)],
-        Class::Appoint | Class::Join | Class::Promote | Class::Return | Class::Found | Class::Candidate | Class::Decline | Class::Swap => &[("", Side::Join)],
+        Class::Appoint
+        | Class::Join
+        | Class::Promote
+        | Class::Return
+        | Class::Found
+        | Class::Candidate
+        | Class::Decline
+        | Class::Swap => &[("", Side::Join)],
         Class::Replace => &[(".new", Side::Join), (".old", Side::Leave)],
         Class::Replaced => &[(".old", Side::Leave), (".new", Side::Join)],
         Class::Stay | Class::Lead | Class::Work => &[],
@@ -904,7 +1110,11 @@ pub(crate) fn bucket(distance: usize) -> usize {
 /// Drops triggers that are part of a name or of a title ("delegato" in "amministratore delegato").
 fn drop_inner_triggers(doc: &mut Doc<'_>, names: &[Name], roles: &[RoleSpan]) {
     let mut taken = vec![false; doc.tokens.len()];
-    for tokens in names.iter().map(|n| &n.tokens).chain(roles.iter().filter(|r| r.kind != RoleKind::Helm).map(|r| &r.tokens)) {
+    for tokens in names
+        .iter()
+        .map(|n| &n.tokens)
+        .chain(roles.iter().filter(|r| r.kind != RoleKind::Helm).map(|r| &r.tokens))
+    {
         taken[tokens.clone()].fill(true);
     }
     doc.triggers.retain(|t| !t.tokens.clone().all(|i| taken[i]));

@@ -5,12 +5,22 @@ use super::args::{Context, Side};
 use super::events::{self, Event, Telling};
 use super::linear::{Features, Weights, logistic};
 use super::positions::{Holding, holdings};
-use crate::model::{Article, ArticleClaims, Evidence, Kind, Mention, MentionType, MoveClaim, PositionClaim, SlotName, Status, Tense};
+use crate::model::{
+    Article, ArticleClaims, Evidence, Kind, Mention, MentionType, MoveClaim, PositionClaim,
+    SlotName, Status, Tense,
+};
 use crate::text::fold;
 use std::ops::Range;
 
 /// Returns the claims of an analysed article.
-pub(crate) fn claims(article: &Article, context: &Context<'_>, weights: &Weights, options: &Options, notes: Vec<String>, f: &mut Features) -> ArticleClaims {
+pub(crate) fn claims(
+    article: &Article,
+    context: &Context<'_>,
+    weights: &Weights,
+    options: &Options,
+    notes: Vec<String>,
+    f: &mut Features,
+) -> ArticleClaims {
     let holdings = holdings(context, weights, f);
     let tellings = events::tellings(context, &holdings, weights, f);
     let events = decide(context, &holdings, &tellings, weights, f);
@@ -24,7 +34,8 @@ pub(crate) fn claims(article: &Article, context: &Context<'_>, weights: &Weights
         .filter(|r| r.form == super::entities::Form::Name)
         .map(|r| {
             let entity = &context.entities.list[r.entity];
-            let mention_type = if entity.is_person { MentionType::Person } else { MentionType::Firm };
+            let mention_type =
+                if entity.is_person { MentionType::Person } else { MentionType::Firm };
             Mention { span: context.doc.span(&r.tokens), mention_type, entity: entity.name.clone() }
         })
         .collect();
@@ -32,7 +43,13 @@ pub(crate) fn claims(article: &Article, context: &Context<'_>, weights: &Weights
 }
 
 /// Returns the events of an article with kind and confidence, each once.
-pub(crate) fn decide(context: &Context<'_>, holdings: &[Holding], tellings: &[Telling], weights: &Weights, f: &mut Features) -> Vec<Event> {
+pub(crate) fn decide(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    tellings: &[Telling],
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Event> {
     let mut out: Vec<Event> = Vec::new();
     for group in events::groups(context, tellings, weights, f) {
         let mut event = events::fuse(context, tellings, &group);
@@ -40,7 +57,12 @@ pub(crate) fn decide(context: &Context<'_>, holdings: &[Holding], tellings: &[Te
         events::keep_features(context, tellings, holdings, &event, f);
         event.p = logistic(weights.score(&f.ids));
         // The same move twice: the surer one stays.
-        match out.iter_mut().find(|o| o.person == event.person && o.kind == event.kind && o.from == event.from && o.to == event.to) {
+        match out.iter_mut().find(|o| {
+            o.person == event.person
+                && o.kind == event.kind
+                && o.from == event.from
+                && o.to == event.to
+        }) {
             Some(old) if old.p >= event.p => {
                 old.tellings.extend(&event.tellings);
                 old.date = old.date.or(event.date);
@@ -64,8 +86,13 @@ fn evidence(context: &Context<'_>, slot: SlotName, tokens: &Range<usize>) -> Evi
 /// Returns the place where an entity stands nearest to an anchor: in its sentence, else its first name.
 fn place(context: &Context<'_>, entity: usize, anchor: &Range<usize>) -> Option<Range<usize>> {
     let n = context.doc.sentence_of[anchor.start] as usize;
-    let here = context.refs_in(n).iter().filter(|r| r.entity == entity).min_by_key(|r| (r.form as u8, r.tokens.start.abs_diff(anchor.start)));
-    here.or_else(|| context.entities.refs.iter().find(|r| r.entity == entity)).map(|r| r.tokens.clone())
+    let here = context
+        .refs_in(n)
+        .iter()
+        .filter(|r| r.entity == entity)
+        .min_by_key(|r| (r.form as u8, r.tokens.start.abs_diff(anchor.start)));
+    here.or_else(|| context.entities.refs.iter().find(|r| r.entity == entity))
+        .map(|r| r.tokens.clone())
 }
 
 fn role_words(context: &Context<'_>, role: usize) -> String {
@@ -74,10 +101,19 @@ fn role_words(context: &Context<'_>, role: usize) -> String {
 
 fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Event) -> MoveClaim {
     let doc = &context.doc;
-    let lead = event.tellings.iter().copied().max_by(|a, b| tellings[*a].p.total_cmp(&tellings[*b].p).then(b.cmp(a))).unwrap_or(event.tellings[0]);
+    let lead = event
+        .tellings
+        .iter()
+        .copied()
+        .max_by(|a, b| tellings[*a].p.total_cmp(&tellings[*b].p).then(b.cmp(a)))
+        .unwrap_or(event.tellings[0]);
     let anchor = &doc.triggers[tellings[lead].trigger].tokens;
     let mut found = Vec::new();
-    for (slot, entity) in [(SlotName::Person, Some(event.person)), (SlotName::FromFirm, event.from), (SlotName::ToFirm, event.to)] {
+    for (slot, entity) in [
+        (SlotName::Person, Some(event.person)),
+        (SlotName::FromFirm, event.from),
+        (SlotName::ToFirm, event.to),
+    ] {
         if let Some(tokens) = entity.and_then(|e| place(context, e, anchor)) {
             found.push(evidence(context, slot, &tokens));
         }
@@ -105,10 +141,11 @@ fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Event) -> Mov
     found.dedup();
     let trigger = &doc.triggers[tellings[lead].trigger];
     let pack = doc.packs[doc.sentence_of[anchor.start] as usize];
-    let manner = event.tellings.iter().filter(|t| tellings[**t].side == Side::Leave).find_map(|t| {
-        let trigger = &doc.triggers[tellings[*t].trigger];
-        doc.packs[doc.sentence_of[trigger.tokens.start] as usize].frames[trigger.frame].manner
-    });
+    let manner =
+        event.tellings.iter().filter(|t| tellings[**t].side == Side::Leave).find_map(|t| {
+            let trigger = &doc.triggers[tellings[*t].trigger];
+            doc.packs[doc.sentence_of[trigger.tokens.start] as usize].frames[trigger.frame].manner
+        });
     let name = |entity: usize| context.entities.list[entity].name.clone();
     MoveClaim {
         person: name(event.person),
@@ -138,34 +175,49 @@ struct Draft {
     rule: String,
 }
 
-fn position_claims(context: &Context<'_>, holdings: &[Holding], events: &[&Event], options: &Options) -> Vec<PositionClaim> {
+fn position_claims(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    events: &[&Event],
+    options: &Options,
+) -> Vec<PositionClaim> {
     let mut drafts: Vec<Draft> = Vec::new();
     for h in holdings {
         let p = h.p_person * h.p_firm;
         let (anchor, rule) = match (h.role, h.trigger) {
-            (Some(role), _) => (context.roles[role].tokens.clone(), format!("role/{}", context.roles[role].kind.as_str())),
+            (Some(role), _) => (
+                context.roles[role].tokens.clone(),
+                format!("role/{}", context.roles[role].kind.as_str()),
+            ),
             (None, Some(t)) => {
                 let trigger = &context.doc.triggers[t];
-                let pack = context.doc.packs[context.doc.sentence_of[trigger.tokens.start] as usize];
+                let pack =
+                    context.doc.packs[context.doc.sentence_of[trigger.tokens.start] as usize];
                 (trigger.tokens.clone(), pack.frames[trigger.frame].id.clone())
             }
             (None, None) => continue,
         };
-        if p < options.min_position || (h.firm.is_none() && (h.role.is_none_or(|r| context.roles[r].staff))) {
+        if p < options.min_position
+            || (h.firm.is_none() && (h.role.is_none_or(|r| context.roles[r].staff)))
+        {
             continue;
         }
         let tense = if h.former { Tense::Former } else { Tense::Current };
         drafts.push(Draft { person: h.person, firm: h.firm, role: h.role, tense, p, anchor, rule });
     }
     for event in events {
-        if event.status == Status::Failed || event.status == Status::Denied || event.status == Status::Rumoured {
+        if event.status == Status::Failed
+            || event.status == Status::Denied
+            || event.status == Status::Rumoured
+        {
             continue;
         }
         let done = event.status == Status::Completed;
         let leaves = event.kind != Kind::RoleChange;
         if done {
             for d in drafts.iter_mut().filter(|d| d.person == event.person && d.firm.is_some()) {
-                let same_role = same_role(context, d.role, event.from_role) && !same_role(context, d.role, event.to_role);
+                let same_role = same_role(context, d.role, event.from_role)
+                    && !same_role(context, d.role, event.to_role);
                 if d.firm == event.from && (leaves && event.from != event.to || same_role) {
                     d.tense = Tense::Former;
                 } else if d.firm == event.to && d.role.is_some() && d.role == event.to_role {
@@ -174,7 +226,11 @@ fn position_claims(context: &Context<'_>, holdings: &[Holding], events: &[&Event
             }
         } else {
             for d in drafts.iter_mut().filter(|d| d.person == event.person && d.firm.is_some()) {
-                if d.firm == event.to && d.role.is_some() && d.role == event.to_role && event.to_role != event.from_role {
+                if d.firm == event.to
+                    && d.role.is_some()
+                    && d.role == event.to_role
+                    && event.to_role != event.from_role
+                {
                     d.tense = Tense::Future;
                 }
             }
@@ -182,14 +238,38 @@ fn position_claims(context: &Context<'_>, holdings: &[Holding], events: &[&Event
         let anchor = context.doc.triggers[event_trigger(event)].tokens.clone();
         if let Some(firm) = event.from.filter(|_| leaves || event.from_role.is_some()) {
             let tense = if done { Tense::Former } else { Tense::Current };
-            drafts.push(Draft { person: event.person, firm: Some(firm), role: event.from_role, tense, p: event.p, anchor: anchor.clone(), rule: "move/from".into() });
+            drafts.push(Draft {
+                person: event.person,
+                firm: Some(firm),
+                role: event.from_role,
+                tense,
+                p: event.p,
+                anchor: anchor.clone(),
+                rule: "move/from".into(),
+            });
         }
-        if let Some(firm) = event.to.filter(|_| event.kind != Kind::Founding || event.to_role.is_some()) {
+        if let Some(firm) =
+            event.to.filter(|_| event.kind != Kind::Founding || event.to_role.is_some())
+        {
             let tense = if done { Tense::Current } else { Tense::Future };
             // A later departure from the same organisation ends it.
-            let over = events.iter().any(|e| e.person == event.person && e.from == Some(firm) && e.to != Some(firm) && e.status == Status::Completed && !std::ptr::eq(*e, *event));
+            let over = events.iter().any(|e| {
+                e.person == event.person
+                    && e.from == Some(firm)
+                    && e.to != Some(firm)
+                    && e.status == Status::Completed
+                    && !std::ptr::eq(*e, *event)
+            });
             let tense = if over { Tense::Former } else { tense };
-            drafts.push(Draft { person: event.person, firm: Some(firm), role: event.to_role, tense, p: event.p, anchor, rule: "move/to".into() });
+            drafts.push(Draft {
+                person: event.person,
+                firm: Some(firm),
+                role: event.to_role,
+                tense,
+                p: event.p,
+                anchor,
+                rule: "move/to".into(),
+            });
         }
     }
     merge_drafts(context, drafts)
@@ -217,7 +297,11 @@ fn merge_drafts(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<PositionClaim>
     // Those with a title first, so that a bare "worked at" finds the title to join.
     order.sort_by_key(|d| (d.role.is_none(), d.anchor.start));
     for draft in order {
-        let fits = |o: &Draft| o.person == draft.person && o.firm == draft.firm && (draft.role.is_none() || same_role(context, o.role, draft.role));
+        let fits = |o: &Draft| {
+            o.person == draft.person
+                && o.firm == draft.firm
+                && (draft.role.is_none() || same_role(context, o.role, draft.role))
+        };
         match out.iter_mut().find(|o| fits(o)) {
             Some(old) => {
                 let longer = |r: Option<usize>| r.map_or(0, |r| context.roles[r].tokens.len());
@@ -233,8 +317,14 @@ fn merge_drafts(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<PositionClaim>
         }
     }
     // A title without an organisation says nothing new of a person who holds it at one.
-    let with_firm: Vec<(usize, Option<String>)> = out.iter().filter(|d| d.firm.is_some()).map(|d| (d.person, d.role.map(|r| head(context, r)))).collect();
-    out.retain(|d| d.firm.is_some() || !with_firm.contains(&(d.person, d.role.map(|r| head(context, r)))));
+    let with_firm: Vec<(usize, Option<String>)> = out
+        .iter()
+        .filter(|d| d.firm.is_some())
+        .map(|d| (d.person, d.role.map(|r| head(context, r))))
+        .collect();
+    out.retain(|d| {
+        d.firm.is_some() || !with_firm.contains(&(d.person, d.role.map(|r| head(context, r))))
+    });
     out.sort_by_key(|d| d.anchor.start);
     out.into_iter()
         .map(|d| {
@@ -247,7 +337,11 @@ fn merge_drafts(context: &Context<'_>, drafts: Vec<Draft>) -> Vec<PositionClaim>
             if let Some(role) = d.role {
                 found.push(evidence(context, SlotName::Role, &context.roles[role].tokens));
             }
-            found.push(evidence(context, SlotName::Sentence, &context.doc.sentence(d.anchor.start).tokens));
+            found.push(evidence(
+                context,
+                SlotName::Sentence,
+                &context.doc.sentence(d.anchor.start).tokens,
+            ));
             found.sort();
             found.dedup();
             PositionClaim {

@@ -2,7 +2,7 @@
 
 use super::doc::Doc;
 use crate::lang::List;
-use crate::model::{PartialDate, days_in_month};
+use crate::model::PartialDate;
 use crate::text::Shape;
 use std::ops::Range;
 
@@ -17,7 +17,11 @@ pub(crate) struct DateSpan {
 
 /// A day counted from 0000-03-01, so that days can be added and subtracted.
 fn day_number(date: PartialDate) -> i64 {
-    let (y, m, d) = (i64::from(date.year), i64::from(date.month.unwrap_or(1)), i64::from(date.day.unwrap_or(1)));
+    let (y, m, d) = (
+        i64::from(date.year),
+        i64::from(date.month.unwrap_or(1)),
+        i64::from(date.day.unwrap_or(1)),
+    );
     let (y, m) = if m <= 2 { (y - 1, m + 9) } else { (y, m - 3) };
     365 * y + y / 4 - y / 100 + y / 400 + (m * 306 + 5) / 10 + d - 1
 }
@@ -66,7 +70,8 @@ pub(crate) fn dates(doc: &Doc<'_>, n: usize, published: Option<PartialDate>) -> 
     let mut out = Vec::new();
     let mut at = range.start;
     while at < range.end {
-        let found = absolute(doc, &range, at).or_else(|| published.and_then(|p| relative(doc, &range, at, p)));
+        let found = absolute(doc, &range, at)
+            .or_else(|| published.and_then(|p| relative(doc, &range, at, p)));
         match found {
             Some(date) => {
                 at = date.tokens.end;
@@ -81,20 +86,30 @@ pub(crate) fn dates(doc: &Doc<'_>, n: usize, published: Option<PartialDate>) -> 
 fn year(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<u16> {
     let token = range.contains(&at).then(|| &doc.tokens[at])?;
     let digits = token.lower.as_bytes();
-    (digits.len() == 4 && digits.iter().all(u8::is_ascii_digit)).then(|| token.lower.parse().ok()).flatten().filter(|y| (1800..2100).contains(y))
+    (digits.len() == 4 && digits.iter().all(u8::is_ascii_digit))
+        .then(|| token.lower.parse().ok())
+        .flatten()
+        .filter(|y| (1800..2100).contains(y))
 }
 
 fn day(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<u8> {
     let token = range.contains(&at).then(|| &doc.tokens[at])?;
     let digits = token.lower.trim_end_matches(|c: char| !c.is_ascii_digit());
     let ending = &token.lower[digits.len()..];
-    matches!(ending, "" | "°" | "º" | "st" | "nd" | "rd" | "th").then(|| digits.parse().ok()).flatten().filter(|d| (1..=31).contains(d) && digits.len() <= 2)
+    matches!(ending, "" | "°" | "º" | "st" | "nd" | "rd" | "th")
+        .then(|| digits.parse().ok())
+        .flatten()
+        .filter(|d| (1..=31).contains(d) && digits.len() <= 2)
 }
 
 fn month(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<u8> {
     let token = range.contains(&at).then(|| &doc.tokens[at])?;
     // "may" and "march" are months only when capitalised.
-    if matches!(token.lower.as_str(), "may" | "march" | "mar" | "set" | "dec" | "sun" | "sept" | "sep") && !token.is_capitalised() {
+    if matches!(
+        token.lower.as_str(),
+        "may" | "march" | "mar" | "set" | "dec" | "sun" | "sept" | "sep"
+    ) && !token.is_capitalised()
+    {
         return None;
     }
     doc.packs[doc.sentence_of[at] as usize].month(&token.lower)
@@ -134,7 +149,10 @@ fn absolute(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<DateSpan> 
     if let Some(d) = day(doc, range, at) {
         let of = usize::from(range.contains(&(at + 1)) && doc.tokens[at + 1].lower == "of");
         if let Some(m) = month(doc, range, at + 1 + of) {
-            let comma = usize::from(range.contains(&(at + 2 + of)) && matches!(doc.tokens[at + 2 + of].lower.as_str(), "," | "del" | "dell'"));
+            let comma = usize::from(
+                range.contains(&(at + 2 + of))
+                    && matches!(doc.tokens[at + 2 + of].lower.as_str(), "," | "del" | "dell'"),
+            );
             if let Some(y) = year(doc, range, at + 2 + of + comma) {
                 return span(at..at + 3 + of + comma, PartialDate::day(y, m, d));
             }
@@ -147,7 +165,10 @@ fn absolute(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<DateSpan> 
                 return span(at..at + 3 + comma, PartialDate::day(y, m, d));
             }
         }
-        let skip = usize::from(range.contains(&(at + 1)) && matches!(doc.tokens[at + 1].lower.as_str(), "del" | "dell'" | "of" | ","));
+        let skip = usize::from(
+            range.contains(&(at + 1))
+                && matches!(doc.tokens[at + 1].lower.as_str(), "del" | "dell'" | "of" | ","),
+        );
         if let Some(y) = year(doc, range, at + 1 + skip) {
             return span(at..at + 2 + skip, PartialDate::month(y, m));
         }
@@ -155,7 +176,19 @@ fn absolute(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<DateSpan> 
     if let Some(y) = year(doc, range, at) {
         let unit = doc.lower_in(range, at as isize + 1);
         let money = doc.lower_in(range, at as isize - 1);
-        if !matches!(unit, "euro" | "dollari" | "dollars" | "persone" | "people" | "dipendenti" | "employees" | "milioni" | "%") && !matches!(money, "€" | "$" | "£") {
+        if !matches!(
+            unit,
+            "euro"
+                | "dollari"
+                | "dollars"
+                | "persone"
+                | "people"
+                | "dipendenti"
+                | "employees"
+                | "milioni"
+                | "%"
+        ) && !matches!(money, "€" | "$" | "£")
+        {
             return span(at..at + 1, Some(PartialDate::year(y)));
         }
     }
@@ -163,8 +196,15 @@ fn absolute(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<DateSpan> 
 }
 
 /// Returns a date that needs the day of publication: "a fine settembre", "10 September", "last month", "lunedì".
-fn relative(doc: &Doc<'_>, range: &Range<usize>, at: usize, published: PartialDate) -> Option<DateSpan> {
-    let found = |tokens: Range<usize>, date: Option<PartialDate>| date.map(|date| DateSpan { tokens, date, relative: true });
+fn relative(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    at: usize,
+    published: PartialDate,
+) -> Option<DateSpan> {
+    let found = |tokens: Range<usize>, date: Option<PartialDate>| {
+        date.map(|date| DateSpan { tokens, date, relative: true })
+    };
     for hit in doc.hits_at(at) {
         if hit.tag.list == List::RelativeDate && hit.end <= range.end {
             let pack = doc.packs[doc.sentence_of[at] as usize];
@@ -176,14 +216,22 @@ fn relative(doc: &Doc<'_>, range: &Range<usize>, at: usize, published: PartialDa
     if let Some(d) = day(doc, range, at)
         && let Some(m) = month(doc, range, at + 1)
     {
-        return found(at..at + 2, nearest_year(published, m).and_then(|y| PartialDate::day(y, m, d)));
+        return found(
+            at..at + 2,
+            nearest_year(published, m).and_then(|y| PartialDate::day(y, m, d)),
+        );
     }
     if let Some(m) = month(doc, range, at) {
         if let Some(d) = day(doc, range, at + 1) {
-            return found(at..at + 2, nearest_year(published, m).and_then(|y| PartialDate::day(y, m, d)));
+            return found(
+                at..at + 2,
+                nearest_year(published, m).and_then(|y| PartialDate::day(y, m, d)),
+            );
         }
-        let last = matches!(doc.lower_in(range, at as isize - 1), "last" | "scorso") || matches!(doc.lower_in(range, at as isize + 1), "scorso" | "last");
-        let next = matches!(doc.lower_in(range, at as isize - 1), "next" | "prossimo") || matches!(doc.lower_in(range, at as isize + 1), "prossimo" | "next");
+        let last = matches!(doc.lower_in(range, at as isize - 1), "last" | "scorso")
+            || matches!(doc.lower_in(range, at as isize + 1), "scorso" | "last");
+        let next = matches!(doc.lower_in(range, at as isize - 1), "next" | "prossimo")
+            || matches!(doc.lower_in(range, at as isize + 1), "prossimo" | "next");
         let this = published.month.unwrap_or(6);
         let y = match () {
             () if last => published.year - u16::from(m >= this && published.month.is_some()),
@@ -192,7 +240,10 @@ fn relative(doc: &Doc<'_>, range: &Range<usize>, at: usize, published: PartialDa
         };
         return found(at..at + 1, PartialDate::month(y, m));
     }
-    if doc.is(at, List::Weekday) && published.day.is_some() && doc.hits_at(at).iter().any(|h| h.tag.list == List::Weekday) {
+    if doc.is(at, List::Weekday)
+        && published.day.is_some()
+        && doc.hits_at(at).iter().any(|h| h.tag.list == List::Weekday)
+    {
         return found(at..at + 1, weekday(doc, at, published));
     }
     None
@@ -211,10 +262,16 @@ fn nearest_year(published: PartialDate, m: u8) -> Option<u16> {
 
 /// Returns the last day of that name up to the day of publication.
 fn weekday(doc: &Doc<'_>, at: usize, published: PartialDate) -> Option<PartialDate> {
-    let pack = doc.packs[doc.sentence_of[at] as usize];
     let word = doc.tokens[at].lower.as_str();
-    let names: [&[&str]; 7] = [&["lunedì", "monday"], &["martedì", "tuesday"], &["mercoledì", "wednesday"], &["giovedì", "thursday"], &["venerdì", "friday"], &["sabato", "saturday"], &["domenica", "sunday"]];
-    let _ = pack;
+    let names: [&[&str]; 7] = [
+        &["lunedì", "monday"],
+        &["martedì", "tuesday"],
+        &["mercoledì", "wednesday"],
+        &["giovedì", "thursday"],
+        &["venerdì", "friday"],
+        &["sabato", "saturday"],
+        &["domenica", "sunday"],
+    ];
     let wanted = names.iter().position(|n| n.contains(&word))? as i64;
     let today = day_number(published);
     // 0000-03-01 was a Wednesday in the proleptic Gregorian calendar.
@@ -231,24 +288,20 @@ fn weekday(doc: &Doc<'_>, at: usize, published: PartialDate) -> Option<PartialDa
 /// Returns the date that a shift like `-1d`, `-7d`, `-1m`, `+1y`, `0y` away from `published` means.
 fn shifted(published: PartialDate, shift: &str) -> Option<PartialDate> {
     let unit = shift.chars().last()?;
-    let amount: i64 = shift[..shift.len() - unit.len_utf8()].trim_start_matches('+').parse().ok()?;
+    let amount: i64 =
+        shift[..shift.len() - unit.len_utf8()].trim_start_matches('+').parse().ok()?;
     match unit {
         'd' if published.day.is_some() => {
             let date = date_of_day(day_number(published) + amount)?;
             if amount.abs() >= 7 { PartialDate::month(date.year, date.month?) } else { Some(date) }
         }
-        'd' | 'w' if published.month.is_some() => PartialDate::month(published.year, published.month?),
+        'd' | 'w' if published.month.is_some() => {
+            PartialDate::month(published.year, published.month?)
+        }
         'm' => add_months(published, amount),
         'y' => Some(PartialDate::year(u16::try_from(i64::from(published.year) + amount).ok()?)),
         _ => None,
     }
-}
-
-/// Returns the last day of a month, for "a fine settembre".
-#[allow(dead_code, reason = "used once month ends are told from months")]
-fn end_of_month(date: PartialDate) -> Option<PartialDate> {
-    let month = date.month?;
-    PartialDate::day(date.year, month, days_in_month(date.year, month))
 }
 
 #[cfg(test)]
@@ -264,6 +317,9 @@ mod tests {
         }
         let monday = PartialDate::parse("2026-11-16").expect("date");
         assert_eq!((day_number(monday) + 2).rem_euclid(7), 0);
-        assert_eq!(add_months(PartialDate::parse("2024-01-15").expect("date"), -1).map(|d| d.to_string()), Some("2023-12".into()));
+        assert_eq!(
+            add_months(PartialDate::parse("2024-01-15").expect("date"), -1).map(|d| d.to_string()),
+            Some("2023-12".into())
+        );
     }
 }

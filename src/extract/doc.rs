@@ -39,7 +39,6 @@ pub(crate) struct Trigger {
     pub(crate) sense: Sense,
     /// First word: the verb's lemma, the noun or phrase as written.
     pub(crate) lemma: String,
-    pub(crate) form: Form,
     pub(crate) voice: Voice,
     pub(crate) tense: VerbTense,
     pub(crate) negated: bool,
@@ -109,13 +108,27 @@ impl<'a> Doc<'a> {
         });
         let tokens = main.tokenize(&article.text);
         let sentences = sentences(&article.text, &tokens);
-        let packs: Vec<&'static Pack> = sentences.iter().map(|s| if speaks(&tokens[s.tokens.clone()], other, main) { other } else { main }).collect();
+        let packs: Vec<&'static Pack> = sentences
+            .iter()
+            .map(|s| if speaks(&tokens[s.tokens.clone()], other, main) { other } else { main })
+            .collect();
         let mut sentence_of = vec![0; tokens.len()];
         for (n, s) in sentences.iter().enumerate() {
             sentence_of[s.tokens.clone()].fill(n as u32);
         }
         let title = sentences.iter().take_while(|s| s.paragraph == 0 && s.is_line).count().min(2);
-        let mut doc = Doc { text: &article.text, lists: vec![0; tokens.len()], tokens, sentences, packs, sentence_of, hits: Vec::new(), triggers: Vec::new(), cues: Vec::new(), title };
+        let mut doc = Doc {
+            text: &article.text,
+            lists: vec![0; tokens.len()],
+            tokens,
+            sentences,
+            packs,
+            sentence_of,
+            hits: Vec::new(),
+            triggers: Vec::new(),
+            cues: Vec::new(),
+            title,
+        };
         for n in 0..doc.sentences.len() {
             doc.read_sentence(n, gazetteer);
         }
@@ -133,7 +146,11 @@ impl<'a> Doc<'a> {
             }
             let mut best_frame: Option<(Hit, String, Form)> = None;
             let mut longest = |hit: Hit, lemma: &str, form: Form| {
-                let better = best_frame.as_ref().is_none_or(|(b, ..)| hit.end > b.end || (hit.end == b.end && pack.frame(hit.tag).0.sense < pack.frame(b.tag).0.sense));
+                let better = best_frame.as_ref().is_none_or(|(b, ..)| {
+                    hit.end > b.end
+                        || (hit.end == b.end
+                            && pack.frame(hit.tag).0.sense < pack.frame(b.tag).0.sense)
+                });
                 if better {
                     best_frame = Some((hit, lemma.to_owned(), form));
                 }
@@ -142,13 +159,20 @@ impl<'a> Doc<'a> {
             let mut keep = |hit: Hit| match hit.tag.list {
                 List::Cue => {
                     let cue = &pack.cues[hit.tag.payload as usize];
-                    cues.push(CueHit { tokens: hit.start..hit.end, class: cue.class, scope: cue.scope });
+                    cues.push(CueHit {
+                        tokens: hit.start..hit.end,
+                        class: cue.class,
+                        scope: cue.scope,
+                    });
                 }
                 list => {
                     for token in &mut lists[hit.start..hit.end] {
                         *token |= list.bit();
                     }
-                    if !matches!(list, List::FunctionWord | List::SentenceStarter | List::CommonWord) {
+                    if !matches!(
+                        list,
+                        List::FunctionWord | List::SentenceStarter | List::CommonWord
+                    ) {
                         hits.push(hit);
                     }
                 }
@@ -156,7 +180,11 @@ impl<'a> Doc<'a> {
             let tokens = &self.tokens;
             pack.phrases.at(tokens, at, range.end, &mut |hit| match hit.tag.list {
                 List::Frame => longest(hit, &tokens[at].lower, Form::default()),
-                List::RoleAcronym if tokens[at].shape == Shape::Lower && tokens[at].lower.len() <= 3 && !tokens[at].lower.contains('.') && !is_lower_acronym(&tokens[at].lower) => {}
+                List::RoleAcronym
+                    if tokens[at].shape == Shape::Lower
+                        && tokens[at].lower.len() <= 3
+                        && !tokens[at].lower.contains('.')
+                        && !is_lower_acronym(&tokens[at].lower) => {}
                 _ => keep(hit),
             });
             gazetteer.names.at(tokens, at, range.end, &mut |hit| {
@@ -179,16 +207,34 @@ impl<'a> Doc<'a> {
             covered = covered.max(hit.end);
             let (frame, part) = pack.frame(hit.tag);
             let (class, sense, number) = (frame.class, frame.sense, hit.tag.payload as usize / 4);
-            let (voice, tense) = if part == Part::Verb { self.verb_group(n, hit.start, form) } else { (Voice::None, VerbTense::None) };
+            let (voice, tense) = if part == Part::Verb {
+                self.verb_group(n, hit.start, form)
+            } else {
+                (Voice::None, VerbTense::None)
+            };
             let negated = self.negated(n, hit.start);
-            self.triggers.push(Trigger { tokens: hit.start..hit.end, frame: number, class, part, sense, lemma, form, voice, tense, negated });
+            self.triggers.push(Trigger {
+                tokens: hit.start..hit.end,
+                frame: number,
+                class,
+                part,
+                sense,
+                lemma,
+                voice,
+                tense,
+                negated,
+            });
         }
     }
 
     /// Returns voice and tense of the verb at `at`, from its form and the auxiliaries before it.
     fn verb_group(&self, n: usize, at: usize, form: Form) -> (Voice, VerbTense) {
         let start = self.sentences[n].tokens.start;
-        let before: Vec<&str> = self.tokens[start.max(at.saturating_sub(5))..at].iter().rev().map(|t| t.lower.as_str()).collect();
+        let before: Vec<&str> = self.tokens[start.max(at.saturating_sub(5))..at]
+            .iter()
+            .rev()
+            .map(|t| t.lower.as_str())
+            .collect();
         let italian = self.packs[n].language == Language::Italian;
         let mut auxiliary = None;
         for (distance, word) in before.iter().enumerate() {
@@ -201,21 +247,52 @@ impl<'a> Doc<'a> {
                 break;
             }
         }
-        let past_marker = |word: &&str| matches!(*word, "stato" | "stata" | "stati" | "state" | "been" | "being");
+        let past_marker =
+            |word: &&str| matches!(*word, "stato" | "stata" | "stati" | "state" | "been" | "being");
         match auxiliary {
             Some((Auxiliary::Future, _)) => {
-                let passive = before.iter().any(|w| *w == "be" || *w == "been" || *w == "essere") && form.has(Form::PARTICIPLE);
-                (if passive || (italian && form.has(Form::PARTICIPLE)) { Voice::Passive } else { Voice::Active }, VerbTense::Future)
+                let passive = before.iter().any(|w| *w == "be" || *w == "been" || *w == "essere")
+                    && form.has(Form::PARTICIPLE);
+                (
+                    if passive || (italian && form.has(Form::PARTICIPLE)) {
+                        Voice::Passive
+                    } else {
+                        Voice::Active
+                    },
+                    VerbTense::Future,
+                )
             }
-            Some((Auxiliary::Conditional, _)) => (if form.has(Form::PARTICIPLE) && before.iter().any(|w| *w == "be" || past_marker(&w) || *w == "sarebbe" || *w == "essere") { Voice::Passive } else { Voice::Active }, VerbTense::Conditional),
-            Some((Auxiliary::Be, _)) if form.has(Form::PARTICIPLE) && !form.has(Form::REFLEXIVE) => {
-                let present = before.iter().any(|w| matches!(*w, "is" | "are" | "viene" | "vengono")) && !before.iter().any(past_marker);
+            Some((Auxiliary::Conditional, _)) => (
+                if form.has(Form::PARTICIPLE)
+                    && before
+                        .iter()
+                        .any(|w| *w == "be" || past_marker(w) || *w == "sarebbe" || *w == "essere")
+                {
+                    Voice::Passive
+                } else {
+                    Voice::Active
+                },
+                VerbTense::Conditional,
+            ),
+            Some((Auxiliary::Be, _))
+                if form.has(Form::PARTICIPLE) && !form.has(Form::REFLEXIVE) =>
+            {
+                let present =
+                    before.iter().any(|w| matches!(*w, "is" | "are" | "viene" | "vengono"))
+                        && !before.iter().any(past_marker);
                 (Voice::Passive, if present { VerbTense::Present } else { VerbTense::Past })
             }
-            Some((Auxiliary::Be, _)) if form.has(Form::GERUND) => (Voice::Active, VerbTense::Present),
-            Some((Auxiliary::Have, _)) if form.has(Form::PARTICIPLE) => (if before.iter().any(past_marker) { Voice::Passive } else { Voice::Active }, VerbTense::Past),
+            Some((Auxiliary::Be, _)) if form.has(Form::GERUND) => {
+                (Voice::Active, VerbTense::Present)
+            }
+            Some((Auxiliary::Have, _)) if form.has(Form::PARTICIPLE) => (
+                if before.iter().any(past_marker) { Voice::Passive } else { Voice::Active },
+                VerbTense::Past,
+            ),
             Some((Auxiliary::To, 0)) if !italian => (Voice::Active, VerbTense::Infinitive),
-            Some((Auxiliary::ToBe, _)) if form.has(Form::PARTICIPLE) => (Voice::Passive, VerbTense::Infinitive),
+            Some((Auxiliary::ToBe, _)) if form.has(Form::PARTICIPLE) => {
+                (Voice::Passive, VerbTense::Infinitive)
+            }
             _ => self.bare_form(n, at, form, italian),
         }
     }
@@ -228,11 +305,19 @@ impl<'a> Doc<'a> {
             () if form.has(Form::CONDITIONAL) => (Voice::Active, VerbTense::Conditional),
             () if form.has(Form::PAST) && form.has(Form::PARTICIPLE) && !italian => {
                 // "John Smith, appointed in May, …" against "Acme appointed John Smith".
-                let comma = at > start && matches!(self.tokens[at - 1].lower.as_str(), "," | "(" | "newly" | "recently" | "just" | "–" | "—");
+                let comma = at > start
+                    && matches!(
+                        self.tokens[at - 1].lower.as_str(),
+                        "," | "(" | "newly" | "recently" | "just" | "–" | "—"
+                    );
                 (if comma || at == start { Voice::Bare } else { Voice::Active }, VerbTense::Past)
             }
-            () if form.has(Form::PRESENT) || form.has(Form::SUBJUNCTIVE) => (Voice::Active, VerbTense::Present),
-            () if form.has(Form::PAST) || form.has(Form::IMPERFECT) => (Voice::Active, VerbTense::Past),
+            () if form.has(Form::PRESENT) || form.has(Form::SUBJUNCTIVE) => {
+                (Voice::Active, VerbTense::Present)
+            }
+            () if form.has(Form::PAST) || form.has(Form::IMPERFECT) => {
+                (Voice::Active, VerbTense::Past)
+            }
             () if form.has(Form::PARTICIPLE) => (Voice::Bare, VerbTense::Past),
             () if form.has(Form::GERUND) => (Voice::Active, VerbTense::Gerund),
             () => (Voice::Active, VerbTense::Infinitive),
@@ -242,7 +327,27 @@ impl<'a> Doc<'a> {
     fn negated(&self, n: usize, at: usize) -> bool {
         let start = self.sentences[n].tokens.start;
         let from = start.max(at.saturating_sub(4));
-        self.tokens[from..at].iter().any(|t| matches!(t.lower.as_str(), "non" | "not" | "never" | "né" | "didn't" | "won't" | "hasn't" | "doesn't" | "wasn't" | "isn't" | "nor" | "senza" | "without" | "nessuna" | "nessun" | "no"))
+        self.tokens[from..at].iter().any(|t| {
+            matches!(
+                t.lower.as_str(),
+                "non"
+                    | "not"
+                    | "never"
+                    | "né"
+                    | "didn't"
+                    | "won't"
+                    | "hasn't"
+                    | "doesn't"
+                    | "wasn't"
+                    | "isn't"
+                    | "nor"
+                    | "senza"
+                    | "without"
+                    | "nessuna"
+                    | "nessun"
+                    | "no"
+            )
+        })
     }
 
     /// Returns the words of a run of tokens as the article writes them.
@@ -265,12 +370,15 @@ impl<'a> Doc<'a> {
 
     /// Returns whether a list has an entry over the token.
     pub(crate) fn is(&self, token: usize, list: List) -> bool {
-        self.lists[token] & list.bit() != 0
+        self.lists.get(token).is_some_and(|lists| lists & list.bit() != 0)
     }
 
     /// Returns the lower-case word at `at`, or `""` outside the sentence `range`.
     pub(crate) fn lower_in(&self, range: &Range<usize>, at: isize) -> &str {
-        usize::try_from(at).ok().filter(|i| range.contains(i)).map_or("", |i| self.tokens[i].lower.as_str())
+        usize::try_from(at)
+            .ok()
+            .filter(|i| range.contains(i))
+            .map_or("", |i| self.tokens[i].lower.as_str())
     }
 
     /// Returns the list entries that begin at token `at`.
@@ -291,7 +399,9 @@ fn speaks(tokens: &[Token], other: &Pack, main: &Pack) -> bool {
     if tokens.len() < 8 {
         return false;
     }
-    let count = |pack: &Pack| tokens.iter().filter(|t| pack.phrases.has_word(&t.lower, List::FunctionWord)).count();
+    let count = |pack: &Pack| {
+        tokens.iter().filter(|t| pack.phrases.has_word(&t.lower, List::FunctionWord)).count()
+    };
     let (theirs, ours) = (count(other), count(main));
     theirs >= 3 && theirs > 2 * ours
 }
@@ -307,10 +417,15 @@ enum Auxiliary {
 
 fn italian_auxiliary(word: &str) -> Option<Auxiliary> {
     Some(match word {
-        "è" | "sono" | "fu" | "furono" | "era" | "erano" | "viene" | "vengono" | "venne" | "vennero" | "veniva" | "stato" | "stata" | "stati" | "state" | "venuto" | "venuta" => Auxiliary::Be,
-        "ha" | "hanno" | "aveva" | "avevano" | "ebbe" | "avendo" | "aver" | "avere" | "abbia" | "abbiano" | "ho" | "abbiamo" => Auxiliary::Have,
+        "è" | "sono" | "fu" | "furono" | "era" | "erano" | "viene" | "vengono" | "venne"
+        | "vennero" | "veniva" | "stato" | "stata" | "stati" | "state" | "venuto" | "venuta" => {
+            Auxiliary::Be
+        }
+        "ha" | "hanno" | "aveva" | "avevano" | "ebbe" | "avendo" | "aver" | "avere" | "abbia"
+        | "abbiano" | "ho" | "abbiamo" => Auxiliary::Have,
         "sarà" | "saranno" | "verrà" | "verranno" | "avrà" | "avranno" => Auxiliary::Future,
-        "sarebbe" | "sarebbero" | "avrebbe" | "avrebbero" | "potrebbe" | "potrebbero" | "dovrebbe" | "dovrebbero" | "verrebbe" | "vorrebbe" => Auxiliary::Conditional,
+        "sarebbe" | "sarebbero" | "avrebbe" | "avrebbero" | "potrebbe" | "potrebbero"
+        | "dovrebbe" | "dovrebbero" | "verrebbe" | "vorrebbe" => Auxiliary::Conditional,
         "essere" | "esser" | "venire" => Auxiliary::ToBe,
         _ => return None,
     })
@@ -319,11 +434,7 @@ fn italian_auxiliary(word: &str) -> Option<Auxiliary> {
 fn english_auxiliary(word: &str) -> Option<Auxiliary> {
     Some(match word {
         "is" | "are" | "was" | "were" | "been" | "being" | "be" | "gets" | "got" => {
-            if word == "be" {
-                Auxiliary::ToBe
-            } else {
-                Auxiliary::Be
-            }
+            if word == "be" { Auxiliary::ToBe } else { Auxiliary::Be }
         }
         "has" | "have" | "had" | "having" | "'ve" | "'s" => Auxiliary::Have,
         "will" | "shall" | "'ll" | "won't" => Auxiliary::Future,

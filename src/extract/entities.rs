@@ -6,7 +6,6 @@
 
 use super::doc::Doc;
 use super::names::{Name, NameType};
-use super::roles::{Prefix, RoleSpan};
 use crate::lang::List;
 use crate::text::{Shape, fold};
 use std::ops::Range;
@@ -66,17 +65,38 @@ pub(crate) struct Entities {
     pub(crate) refs: Vec<Ref>,
 }
 
-impl Entities {
-    /// Returns the references inside a run of tokens.
-    pub(crate) fn within(&self, range: &Range<usize>) -> &[Ref] {
-        let start = self.refs.partition_point(|r| r.tokens.start < range.start);
-        let end = self.refs.partition_point(|r| r.tokens.start < range.end);
-        &self.refs[start..end]
-    }
-}
-
-const LEGAL: [&str; 30] =
-    ["inc", "incorporated", "ltd", "limited", "spa", "plc", "gmbh", "corp", "corporation", "co", "company", "llc", "llp", "lp", "srl", "sa", "sas", "ag", "nv", "bv", "se", "ab", "asa", "oyj", "kgaa", "pty", "sgr", "scpa", "onlus", "holdings"];
+const LEGAL: [&str; 30] = [
+    "inc",
+    "incorporated",
+    "ltd",
+    "limited",
+    "spa",
+    "plc",
+    "gmbh",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "llc",
+    "llp",
+    "lp",
+    "srl",
+    "sa",
+    "sas",
+    "ag",
+    "nv",
+    "bv",
+    "se",
+    "ab",
+    "asa",
+    "oyj",
+    "kgaa",
+    "pty",
+    "sgr",
+    "scpa",
+    "onlus",
+    "holdings",
+];
 
 fn person_words(text: &str) -> Vec<String> {
     fold(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()
@@ -87,19 +107,20 @@ fn firm_words(text: &str) -> Vec<String> {
     if words.len() > 1 && words[0] == "the" {
         words.remove(0);
     }
-    while words.len() > 1 && words.last().is_some_and(|w| LEGAL.contains(&w.as_str()) || w == "and") {
+    while words.len() > 1 && words.last().is_some_and(|w| LEGAL.contains(&w.as_str()) || w == "and")
+    {
         words.pop();
     }
     words
 }
 
 /// Returns the entities behind the names of an article and all references to them.
-pub(crate) fn entities(doc: &Doc<'_>, names: &[Name], roles: &[RoleSpan]) -> Entities {
+pub(crate) fn entities(doc: &Doc<'_>, names: &[Name]) -> Entities {
     let mut out = Entities::default();
     link_names(doc, names, NameType::Person, &mut out);
     link_names(doc, names, NameType::Organisation, &mut out);
     out.refs.sort_by_key(|r| (r.tokens.start, r.tokens.end));
-    link_references(doc, roles, &mut out);
+    link_references(doc, &mut out);
     out.refs.sort_by_key(|r| (r.tokens.start, r.tokens.end));
     out
 }
@@ -120,10 +141,24 @@ fn link_names(doc: &Doc<'_>, names: &[Name], wanted: NameType, out: &mut Entitie
     order.sort_by_key(|(words, name)| (usize::MAX - words.len(), name.tokens.start));
     let mut found: Vec<(usize, &Name)> = Vec::with_capacity(order.len());
     for (words, name) in order {
-        let known = doc.hits_at(name.tokens.start).iter().any(|h| h.tag.list == List::KnownFirm && h.end == name.tokens.end);
+        let known = doc
+            .hits_at(name.tokens.start)
+            .iter()
+            .any(|h| h.tag.list == List::KnownFirm && h.end == name.tokens.end);
         let mut best: Option<(i32, usize)> = None;
         for (i, entity) in out.list.iter().enumerate().skip(offset) {
-            let fit = entity.forms.iter().map(|form| if person { person_fit(form, &words) } else { firm_fit(form, &words, known, entity.known) }).max().unwrap_or(0);
+            let fit = entity
+                .forms
+                .iter()
+                .map(|form| {
+                    if person {
+                        person_fit(form, &words)
+                    } else {
+                        firm_fit(form, &words, known, entity.known)
+                    }
+                })
+                .max()
+                .unwrap_or(0);
             // Of two that fit alike, the one that stands before and nearest.
             let before = i32::from(entity.first < name.tokens.start);
             if fit > 0 && best.is_none_or(|(b, _)| fit * 2 + before > b) {
@@ -133,7 +168,16 @@ fn link_names(doc: &Doc<'_>, names: &[Name], wanted: NameType, out: &mut Entitie
         let number = match best {
             Some((_, i)) => i,
             None => {
-                out.list.push(Entity { is_person: person, name: display_name(doc, name, person), forms: Vec::new(), count: 0, first: name.tokens.start, media: false, known, p: 0.0 });
+                out.list.push(Entity {
+                    is_person: person,
+                    name: display_name(doc, name, person),
+                    forms: Vec::new(),
+                    count: 0,
+                    first: name.tokens.start,
+                    media: false,
+                    known,
+                    p: 0.0,
+                });
                 out.list.len() - 1
             }
         };
@@ -157,7 +201,9 @@ fn display_name(doc: &Doc<'_>, name: &Name, person: bool) -> String {
     let text = doc.words(&name.tokens);
     let plain: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // "SALVATORE CANDIDO" of a headline in capitals reads as a name again.
-    let shouting = person && plain.chars().all(|c| !c.is_lowercase()) && plain.chars().filter(|c| c.is_alphabetic()).count() > 4;
+    let shouting = person
+        && plain.chars().all(|c| !c.is_lowercase())
+        && plain.chars().filter(|c| c.is_alphabetic()).count() > 4;
     if !shouting {
         return plain;
     }
@@ -165,7 +211,8 @@ fn display_name(doc: &Doc<'_>, name: &Name, person: bool) -> String {
     plain
         .chars()
         .flat_map(|c| {
-            let out: String = if start { c.to_uppercase().collect() } else { c.to_lowercase().collect() };
+            let out: String =
+                if start { c.to_uppercase().collect() } else { c.to_lowercase().collect() };
             start = !c.is_alphabetic();
             out.chars().collect::<Vec<_>>()
         })
@@ -184,15 +231,25 @@ fn person_fit(full: &[String], short: &[String]) -> i32 {
         return match () {
             () if full[full.len() - 1] == short[0] => 2,
             () if full[0] == short[0] && short[0].len() > 2 => 1,
-            () if full.len() > 2 && full[1..full.len() - 1].contains(&short[0]) && short[0].len() > 3 => 1,
+            () if full.len() > 2
+                && full[1..full.len() - 1].contains(&short[0])
+                && short[0].len() > 3 =>
+            {
+                1
+            }
             () => 0,
         };
     }
-    let initial = |a: &str, b: &str| a == b || (a.chars().count() == 1 && b.starts_with(a)) || (b.chars().count() == 1 && a.starts_with(b));
+    let initial = |a: &str, b: &str| {
+        a == b
+            || (a.chars().count() == 1 && b.starts_with(a))
+            || (b.chars().count() == 1 && a.starts_with(b))
+    };
     if full.last() == short.last() && initial(&full[0], &short[0]) {
         return 2;
     }
-    i32::from(full.ends_with(short)) * 2 + i32::from(full.starts_with(short) && short.len() > 1 && full.len() == short.len() + 1)
+    i32::from(full.ends_with(short)) * 2
+        + i32::from(full.starts_with(short) && short.len() > 1 && full.len() == short.len() + 1)
 }
 
 /// Words so common in names of organisations that they name none alone.
@@ -258,7 +315,25 @@ fn firm_fit(full: &[String], short: &[String], short_known: bool, full_known: bo
         return 0;
     }
     if short.len() == 1 && short[0].chars().count() >= 2 {
-        let letters: String = full.iter().filter(|w| !matches!(w.as_str(), "of" | "the" | "and" | "di" | "del" | "della" | "dell" | "e" | "per" | "for" | "in")).filter_map(|w| w.chars().next()).collect();
+        let letters: String = full
+            .iter()
+            .filter(|w| {
+                !matches!(
+                    w.as_str(),
+                    "of" | "the"
+                        | "and"
+                        | "di"
+                        | "del"
+                        | "della"
+                        | "dell"
+                        | "e"
+                        | "per"
+                        | "for"
+                        | "in"
+                )
+            })
+            .filter_map(|w| w.chars().next())
+            .collect();
         let all: String = full.iter().filter_map(|w| w.chars().next()).collect();
         if letters == short[0] || all == short[0] {
             return 2;
@@ -275,11 +350,14 @@ fn firm_fit(full: &[String], short: &[String], short_known: bool, full_known: bo
     if full.ends_with(short) && GENERIC.contains(&full[0].as_str()) {
         return 2;
     }
-    let rest_generic = full.starts_with(short) && full[short.len()..].iter().all(|w| GENERIC.contains(&w.as_str()) || is_tail(w));
+    let rest_generic = full.starts_with(short)
+        && full[short.len()..].iter().all(|w| GENERIC.contains(&w.as_str()) || is_tail(w));
     match () {
         () if rest_generic => 2,
         () if full.starts_with(short) => i32::from(!short_known),
-        () if full.ends_with(short) || full.windows(short.len()).any(|w| w == short) => i32::from(!short_known && short.iter().any(|w| w.chars().count() > 4)),
+        () if full.ends_with(short) || full.windows(short.len()).any(|w| w == short) => {
+            i32::from(!short_known && short.iter().any(|w| w.chars().count() > 4))
+        }
         () => 0,
     }
 }
@@ -326,7 +404,7 @@ fn is_tail(word: &str) -> bool {
 }
 
 /// Adds pronouns, possessives and common nouns that refer to a person or organisation named before.
-fn link_references(doc: &Doc<'_>, roles: &[RoleSpan], out: &mut Entities) {
+fn link_references(doc: &Doc<'_>, out: &mut Entities) {
     let names: Vec<Ref> = out.refs.clone();
     let mut added: Vec<Ref> = Vec::new();
     let mut covered = vec![false; doc.tokens.len()];
@@ -343,12 +421,24 @@ fn link_references(doc: &Doc<'_>, roles: &[RoleSpan], out: &mut Entities) {
                 let gender = |payload| doc.packs[n].gender(payload);
                 let (form, person) = match hit.tag.list {
                     List::PersonPronoun if gender(hit.tag.payload) != 'p' => (Form::Pronoun, true),
-                    List::Possessive if matches!(doc.tokens[at].lower.as_str(), "his" | "her" | "sua" | "suo" | "suoi" | "sue") => (Form::Possessive, true),
-                    List::PersonNoun if definite(doc, range, at, hit.end, &covered) => (Form::Nominal, true),
-                    List::FirmNoun if definite(doc, range, at, hit.end, &covered) => (Form::Nominal, false),
+                    List::Possessive
+                        if matches!(
+                            doc.tokens[at].lower.as_str(),
+                            "his" | "her" | "sua" | "suo" | "suoi" | "sue"
+                        ) =>
+                    {
+                        (Form::Possessive, true)
+                    }
+                    List::PersonNoun if definite(doc, range, at, hit.end, &covered) => {
+                        (Form::Nominal, true)
+                    }
+                    List::FirmNoun if definite(doc, range, at, hit.end, &covered) => {
+                        (Form::Nominal, false)
+                    }
                     _ => continue,
                 };
-                let kind = (hit.tag.list == List::FirmNoun).then(|| doc.packs[n].firm_kind(hit.tag.payload));
+                let kind = (hit.tag.list == List::FirmNoun)
+                    .then(|| doc.packs[n].firm_kind(hit.tag.payload));
                 if let Some(entity) = antecedent(doc, n, at, person, kind, &names, &added, out) {
                     added.push(Ref { tokens: hit.start..hit.end, entity, form });
                     covered[hit.start..hit.end].fill(true);
@@ -357,8 +447,6 @@ fn link_references(doc: &Doc<'_>, roles: &[RoleSpan], out: &mut Entities) {
             }
         }
     }
-    let _ = roles;
-    let _ = Prefix::None;
     out.refs.extend(added);
 }
 
@@ -366,10 +454,20 @@ fn link_references(doc: &Doc<'_>, roles: &[RoleSpan], out: &mut Entities) {
 fn definite(doc: &Doc<'_>, range: &Range<usize>, at: usize, end: usize, covered: &[bool]) -> bool {
     let named = |i: usize| range.contains(&i) && covered[i];
     // "la società Acme", "Acme, the bank": the name stands there itself.
-    if named(end) || (end + 1 < range.end && doc.tokens[end].shape == Shape::Punct && doc.tokens[end].lower != "," && doc.tokens[end].lower != "." && named(end + 1)) {
+    if named(end)
+        || (end + 1 < range.end
+            && doc.tokens[end].shape == Shape::Punct
+            && doc.tokens[end].lower != ","
+            && doc.tokens[end].lower != "."
+            && named(end + 1))
+    {
         return false;
     }
-    if end < range.end && doc.is(end, List::OfWord) && (named(end + 1)) && doc.tokens[end].lower != "'s" {
+    if end < range.end
+        && doc.is(end, List::OfWord)
+        && (named(end + 1))
+        && doc.tokens[end].lower != "'s"
+    {
         return false;
     }
     (1..=3).filter_map(|back| at.checked_sub(back)).take_while(|i| *i >= range.start).any(|i| {
@@ -415,8 +513,20 @@ fn definite(doc: &Doc<'_>, range: &Range<usize>, at: usize, end: usize, covered:
 }
 
 /// Returns the entity a reference at `at` in sentence `n` points to.
-#[allow(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
-fn antecedent(doc: &Doc<'_>, n: usize, at: usize, person: bool, kind: Option<&str>, names: &[Ref], added: &[Ref], out: &Entities) -> Option<usize> {
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one call site; a struct would only rename the arguments"
+)]
+fn antecedent(
+    doc: &Doc<'_>,
+    n: usize,
+    at: usize,
+    person: bool,
+    kind: Option<&str>,
+    names: &[Ref],
+    added: &[Ref],
+    out: &Entities,
+) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     let here = doc.sentence_of[at];
     let upto = names.partition_point(|r| r.tokens.start < at);
@@ -432,8 +542,14 @@ fn antecedent(doc: &Doc<'_>, n: usize, at: usize, person: bool, kind: Option<&st
             continue;
         }
         let range = &doc.sentences[there as usize].tokens;
-        let first_of_kind = !names.iter().any(|o| range.contains(&o.tokens.start) && o.tokens.start < r.tokens.start && out.list[o.entity].is_person == person);
-        let mut score = -1.2 * distance as f32 + 0.15 * (entity.count.min(8) as f32) + if first_of_kind { 0.8 } else { 0.0 };
+        let first_of_kind = !names.iter().any(|o| {
+            range.contains(&o.tokens.start)
+                && o.tokens.start < r.tokens.start
+                && out.list[o.entity].is_person == person
+        });
+        let mut score = -1.2 * distance as f32
+            + 0.15 * (entity.count.min(8) as f32)
+            + if first_of_kind { 0.8 } else { 0.0 };
         if entity.media && !person {
             score -= 1.5;
         }
@@ -441,7 +557,8 @@ fn antecedent(doc: &Doc<'_>, n: usize, at: usize, person: bool, kind: Option<&st
             let words = entity.forms.iter().flatten();
             let fits = words.clone().any(|w| kind_word(kind).contains(&w.as_str()));
             let other = words.clone().any(|w| ALL_KIND_WORDS.contains(&w.as_str()));
-            score += if fits { 2.5 } else { 0.0 } - if other && !fits && kind != "company" { 1.5 } else { 0.0 };
+            score += if fits { 2.5 } else { 0.0 }
+                - if other && !fits && kind != "company" { 1.5 } else { 0.0 };
         }
         if (n as u32) == there && !person {
             score -= 0.3;
@@ -459,7 +576,9 @@ fn kind_word(kind: &str) -> &'static [&'static str] {
         "bank" => &["banca", "bank", "cassa", "banco", "credito", "bcc", "unicredit", "intesa"],
         "insurer" => &["assicurazioni", "insurance", "assurance", "generali", "allianz"],
         "university" => &["universita", "university", "ateneo", "politecnico", "college"],
-        "club" => &["fc", "calcio", "football", "club", "united", "city", "juventus", "milan", "inter"],
+        "club" => {
+            &["fc", "calcio", "football", "club", "united", "city", "juventus", "milan", "inter"]
+        }
         "museum" => &["museo", "museum", "gallery", "galleria", "musei"],
         "hospital" => &["ospedale", "hospital", "policlinico", "asl", "clinica"],
         "law-firm" => &["studio", "llp", "legal"],

@@ -51,10 +51,15 @@ pub(crate) struct Event {
 /// Least probability of a telling that is looked at further.
 const MIN_TELLING: f32 = 0.25;
 
-pub(crate) const STATUS_CLASSES: [&str; 5] = ["#completed", "#announced", "#rumoured", "#failed", "#denied"];
+pub(crate) const STATUS_CLASSES: [&str; 5] =
+    ["#completed", "#announced", "#rumoured", "#failed", "#denied"];
 
 /// Returns what the article's holdings say of a person's organisations.
-pub(crate) fn firm_facts(holdings: &[Holding], person: usize, other_side: Option<usize>) -> FirmFacts {
+pub(crate) fn firm_facts(
+    holdings: &[Holding],
+    person: usize,
+    other_side: Option<usize>,
+) -> FirmFacts {
     let mut facts = FirmFacts { other_side, ..FirmFacts::default() };
     for h in holdings.iter().filter(|h| h.person == person && h.p_person > 0.5) {
         if let Some(firm) = h.firm {
@@ -67,12 +72,20 @@ pub(crate) fn firm_facts(holdings: &[Holding], person: usize, other_side: Option
 }
 
 /// Returns the titles that an event may mean: those near its trigger and those of its person, nearest first.
-pub(crate) fn role_candidates(context: &Context<'_>, holdings: &[Holding], anchor: &Anchor<'_>, person: usize) -> Vec<usize> {
+pub(crate) fn role_candidates(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    anchor: &Anchor<'_>,
+    person: usize,
+) -> Vec<usize> {
     let n = context.doc.sentence_of[anchor.tokens.start] as i64;
     let mut out: Vec<usize> = (0..context.roles.len())
         .filter(|i| {
             let m = i64::from(context.doc.sentence_of[context.roles[*i].tokens.start]);
-            m == n || holdings.iter().any(|h| h.person == person && h.role == Some(*i) && h.p_person > 0.5)
+            m == n
+                || holdings
+                    .iter()
+                    .any(|h| h.person == person && h.role == Some(*i) && h.p_person > 0.5)
         })
         .collect();
     out.sort_by_key(|i| (context.roles[*i].tokens.start.abs_diff(anchor.tokens.start), *i));
@@ -81,7 +94,13 @@ pub(crate) fn role_candidates(context: &Context<'_>, holdings: &[Holding], ancho
 }
 
 /// Returns what is known of title `role` for an event of `person` whose side is at `side_firm`.
-pub(crate) fn role_facts(holdings: &[Holding], role: usize, person: usize, side_firm: Option<usize>, other_firm: Option<usize>) -> RoleFacts {
+pub(crate) fn role_facts(
+    holdings: &[Holding],
+    role: usize,
+    person: usize,
+    side_firm: Option<usize>,
+    other_firm: Option<usize>,
+) -> RoleFacts {
     let mut own = 0;
     let mut tense = "none";
     let mut firm_fit = "none";
@@ -107,7 +126,12 @@ pub(crate) fn role_facts(holdings: &[Holding], role: usize, person: usize, side_
 }
 
 /// Returns what every trigger tells.
-pub(crate) fn tellings(context: &Context<'_>, holdings: &[Holding], weights: &Weights, f: &mut Features) -> Vec<Telling> {
+pub(crate) fn tellings(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Telling> {
     let mut out = Vec::new();
     for number in 0..context.doc.triggers.len() {
         let trigger = &context.doc.triggers[number];
@@ -115,7 +139,9 @@ pub(crate) fn tellings(context: &Context<'_>, holdings: &[Holding], weights: &We
             let anchor = context.trigger_anchor(trigger, suffix);
             let chosen = people(context, weights, "tp", &anchor, f);
             for (person, _, _, p) in chosen.into_iter().filter(|x| x.3 > MIN_TELLING).take(8) {
-                out.push(fill(context, holdings, weights, number, suffix, *side, &anchor, person, p, f));
+                out.push(fill(
+                    context, holdings, weights, number, suffix, *side, &anchor, person, p, f,
+                ));
             }
         }
     }
@@ -123,35 +149,99 @@ pub(crate) fn tellings(context: &Context<'_>, holdings: &[Holding], weights: &We
 }
 
 #[allow(clippy::too_many_arguments, reason = "one call site")]
-fn fill(context: &Context<'_>, holdings: &[Holding], weights: &Weights, number: usize, suffix: &'static str, side: Side, anchor: &Anchor<'_>, person: usize, p: f32, f: &mut Features) -> Telling {
+fn fill(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    weights: &Weights,
+    number: usize,
+    suffix: &'static str,
+    side: Side,
+    anchor: &Anchor<'_>,
+    person: usize,
+    p: f32,
+    f: &mut Features,
+) -> Telling {
     let (first, second) = if side == Side::Join { ("tt", "tf") } else { ("tf", "tt") };
-    let near_choices = firm_choices(context, weights, first, anchor, person, &firm_facts(holdings, person, None), f);
+    let near_choices = firm_choices(
+        context,
+        weights,
+        first,
+        anchor,
+        person,
+        &firm_facts(holdings, person, None),
+        f,
+    );
     let near = near_choices.first().copied().unwrap_or((None, 0.0));
-    let far_choices = firm_choices(context, weights, second, anchor, person, &firm_facts(holdings, person, near.0), f);
+    let far_choices = firm_choices(
+        context,
+        weights,
+        second,
+        anchor,
+        person,
+        &firm_facts(holdings, person, near.0),
+        f,
+    );
     // The side that a trigger is not about counts only where it is said plainly.
     let far = far_choices.first().copied().filter(|(_, p)| *p >= 0.5).unwrap_or((None, 0.5));
     let (from, to) = if side == Side::Join { (far, near) } else { (near, far) };
-    let (from_choices, to_choices) = if side == Side::Join { (far_choices, near_choices) } else { (near_choices, far_choices) };
+    let (from_choices, to_choices) =
+        if side == Side::Join { (far_choices, near_choices) } else { (near_choices, far_choices) };
     let from_role = role(context, holdings, weights, "rolefrom", anchor, person, from.0, to.0, f);
     let to_role = role(context, holdings, weights, "roleto", anchor, person, to.0, from.0, f);
     let date = date(context, weights, anchor, f);
     let status = status(context, weights, anchor, date.map(|d| context.dates[d].date), f);
-    Telling { trigger: number, side, suffix, person, p, from, to, from_choices, to_choices, from_role, to_role, date, status }
+    Telling {
+        trigger: number,
+        side,
+        suffix,
+        person,
+        p,
+        from,
+        to,
+        from_choices,
+        to_choices,
+        from_role,
+        to_role,
+        date,
+        status,
+    }
 }
 
 #[allow(clippy::too_many_arguments, reason = "two call sites beside each other")]
-fn role(context: &Context<'_>, holdings: &[Holding], weights: &Weights, model: &str, anchor: &Anchor<'_>, person: usize, side_firm: Option<usize>, other_firm: Option<usize>, f: &mut Features) -> (Option<usize>, f32) {
-    let candidates: Vec<Option<usize>> = role_candidates(context, holdings, anchor, person).into_iter().map(Some).chain([None]).collect();
+fn role(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    weights: &Weights,
+    model: &str,
+    anchor: &Anchor<'_>,
+    person: usize,
+    side_firm: Option<usize>,
+    other_firm: Option<usize>,
+    f: &mut Features,
+) -> (Option<usize>, f32) {
+    let candidates: Vec<Option<usize>> = role_candidates(context, holdings, anchor, person)
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .collect();
     let scores: Vec<f32> = candidates
         .iter()
         .map(|candidate| {
-            let facts = role_facts(holdings, candidate.unwrap_or(usize::MAX), person, side_firm, other_firm);
+            let facts = role_facts(
+                holdings,
+                candidate.unwrap_or(usize::MAX),
+                person,
+                side_firm,
+                other_firm,
+            );
             context.role_features(model, anchor, *candidate, &facts, f);
             weights.score(&f.ids)
         })
         .collect();
     let p = softmax(&scores);
-    (0..candidates.len()).max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a))).map_or((None, 0.0), |best| (candidates[best], p[best]))
+    (0..candidates.len())
+        .max_by(|a, b| p[*a].total_cmp(&p[*b]).then(b.cmp(a)))
+        .map_or((None, 0.0), |best| (candidates[best], p[best]))
 }
 
 /// Returns the dates that a trigger may mean: those of its sentence and the last one before it.
@@ -166,7 +256,12 @@ pub(crate) fn date_candidates(context: &Context<'_>, anchor: &Anchor<'_>) -> Vec
     out
 }
 
-fn date(context: &Context<'_>, weights: &Weights, anchor: &Anchor<'_>, f: &mut Features) -> Option<usize> {
+fn date(
+    context: &Context<'_>,
+    weights: &Weights,
+    anchor: &Anchor<'_>,
+    f: &mut Features,
+) -> Option<usize> {
     let candidates = date_candidates(context, anchor);
     let scores: Vec<f32> = candidates
         .iter()
@@ -175,12 +270,21 @@ fn date(context: &Context<'_>, weights: &Weights, anchor: &Anchor<'_>, f: &mut F
             weights.score(&f.ids)
         })
         .collect();
-    (0..candidates.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a))).and_then(|best| candidates[best])
+    (0..candidates.len())
+        .max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)))
+        .and_then(|best| candidates[best])
 }
 
-fn status(context: &Context<'_>, weights: &Weights, anchor: &Anchor<'_>, date: Option<PartialDate>, f: &mut Features) -> [f32; 5] {
+fn status(
+    context: &Context<'_>,
+    weights: &Weights,
+    anchor: &Anchor<'_>,
+    date: Option<PartialDate>,
+    f: &mut Features,
+) -> [f32; 5] {
     context.status_features(anchor, date, f);
-    let scores = STATUS_CLASSES.map(|class| f.ids.iter().map(|id| weights.weight(for_class(*id, class))).sum());
+    let scores = STATUS_CLASSES
+        .map(|class| f.ids.iter().map(|id| weights.weight(for_class(*id, class))).sum());
     let p = softmax(&scores);
     [p[0], p[1], p[2], p[3], p[4]]
 }
@@ -213,12 +317,16 @@ pub(crate) fn merge_features(context: &Context<'_>, a: &Telling, b: &Telling, f:
     feat!(f, "cross={cross}");
     feat!(f, "cross={cross}/{sides}");
     feat!(f, "class={}+{}", ta.class.as_str(), tb.class.as_str());
-    let (sa, sb) = (context.doc.sentence_of[ta.tokens.start], context.doc.sentence_of[tb.tokens.start]);
+    let (sa, sb) =
+        (context.doc.sentence_of[ta.tokens.start], context.doc.sentence_of[tb.tokens.start]);
     let distance = sb.abs_diff(sa).min(4);
     feat!(f, "distance={distance}");
     feat!(f, "distance={distance}/{sides}");
     feat!(f, "distance={distance}/{sides}/{from}/{to}");
-    let (pa, pb) = (context.doc.sentences[sa as usize].paragraph, context.doc.sentences[sb as usize].paragraph);
+    let (pa, pb) = (
+        context.doc.sentences[sa as usize].paragraph,
+        context.doc.sentences[sb as usize].paragraph,
+    );
     feat!(f, "paragraph={}", u8::from(pa == pb));
     let date = |t: &Telling| t.date.map(|d| context.dates[d].date);
     let when = match (date(a), date(b)) {
@@ -232,7 +340,10 @@ pub(crate) fn merge_features(context: &Context<'_>, a: &Telling, b: &Telling, f:
     feat!(f, "when={when}/{sides}");
     feat!(f, "when={when}/firms={from}/{to}");
     feat!(f, "tense={}+{}/{sides}", ta.tense.as_str(), tb.tense.as_str());
-    let roles = (agree(role_text(context, a.from_role.0), role_text(context, b.from_role.0)), agree(role_text(context, a.to_role.0), role_text(context, b.to_role.0)));
+    let roles = (
+        agree(role_text(context, a.from_role.0), role_text(context, b.from_role.0)),
+        agree(role_text(context, a.to_role.0), role_text(context, b.to_role.0)),
+    );
     feat!(f, "roles={}/{}/{sides}", roles.0, roles.1);
     let status = |t: &Telling| best(&t.status);
     feat!(f, "status={}", u8::from(status(a) == status(b)));
@@ -250,7 +361,12 @@ fn best(p: &[f32]) -> usize {
 }
 
 /// Returns groups of tellings that are one event each: average linkage, the surest pair of groups first.
-pub(crate) fn groups(context: &Context<'_>, tellings: &[Telling], weights: &Weights, f: &mut Features) -> Vec<Vec<usize>> {
+pub(crate) fn groups(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Vec<usize>> {
     let mut by_person: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, t) in tellings.iter().enumerate() {
         by_person.entry(t.person).or_default().push(i);
@@ -308,9 +424,8 @@ pub(crate) fn groups(context: &Context<'_>, tellings: &[Telling], weights: &Weig
 /// Returns the choice told most surely in total; "none" counts only where no telling has one.
 fn choose(options: impl Iterator<Item = (Option<usize>, f32)>) -> (Option<usize>, f32) {
     let mut sums: Vec<(usize, f32)> = Vec::new();
-    let (mut none, mut n) = (0f32, 0);
+    let mut none = 0f32;
     for (option, p) in options {
-        n += 1;
         match option {
             None => none += p,
             Some(x) => match sums.iter_mut().find(|(y, _)| *y == x) {
@@ -319,7 +434,6 @@ fn choose(options: impl Iterator<Item = (Option<usize>, f32)>) -> (Option<usize>
             },
         }
     }
-    let _ = n;
     match sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))) {
         Some((x, p)) => (Some(x), p),
         None => (None, none),
@@ -337,7 +451,16 @@ pub(crate) fn fuse(context: &Context<'_>, tellings: &[Telling], group: &[usize])
             *sum += p * t.p;
         }
     }
-    let date = group.iter().map(of).filter(|t| t.date.is_some()).max_by(|a, b| date_weight(context, a).total_cmp(&date_weight(context, b)).then(b.trigger.cmp(&a.trigger))).and_then(|t| t.date);
+    let date = group
+        .iter()
+        .map(of)
+        .filter(|t| t.date.is_some())
+        .max_by(|a, b| {
+            date_weight(context, a)
+                .total_cmp(&date_weight(context, b))
+                .then(b.trigger.cmp(&a.trigger))
+        })
+        .and_then(|t| t.date);
     Event {
         tellings: group.to_vec(),
         person: tellings[group[0]].person,
@@ -348,10 +471,17 @@ pub(crate) fn fuse(context: &Context<'_>, tellings: &[Telling], group: &[usize])
         date,
         kind: Kind::Hire,
         status: Status::ALL[best(&status)],
-        lead: group.iter().map(of).max_by(|a, b| a.p.total_cmp(&b.p).then(b.trigger.cmp(&a.trigger))).map_or(0, |t| t.trigger),
+        lead: group
+            .iter()
+            .map(of)
+            .max_by(|a, b| a.p.total_cmp(&b.p).then(b.trigger.cmp(&a.trigger)))
+            .map_or(0, |t| t.trigger),
         p: 0.0,
     }
 }
+
+/// Organisations (or none) with their probabilities.
+type Choices = Vec<(Option<usize>, f32)>;
 
 /// A kind and two organisations that a group of tellings may mean.
 pub(crate) type Reading = (Kind, Option<usize>, Option<usize>);
@@ -377,7 +507,7 @@ fn support(tellings: &[Telling], group: &[usize], side: Side, firm: Option<usize
 
 /// Returns the readings of a group that its tellings support.
 pub(crate) fn readings(tellings: &[Telling], event: &Event) -> Vec<Reading> {
-    let side = |get: fn(&Telling) -> &Vec<(Option<usize>, f32)>| {
+    let side = |get: fn(&Telling) -> &Choices| {
         let mut best: BTreeMap<Option<usize>, f32> = BTreeMap::new();
         best.insert(None, 0.0);
         for t in event.tellings.iter().map(|i| &tellings[*i]) {
@@ -386,7 +516,8 @@ pub(crate) fn readings(tellings: &[Telling], event: &Event) -> Vec<Reading> {
                 *entry = entry.max(p * t.p);
             }
         }
-        let mut list: Vec<(Option<usize>, f32)> = best.into_iter().filter(|(x, p)| x.is_none() || *p > 0.04).collect();
+        let mut list: Vec<(Option<usize>, f32)> =
+            best.into_iter().filter(|(x, p)| x.is_none() || *p > 0.04).collect();
         list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         list.truncate(5);
         if !list.iter().any(|(x, _)| x.is_none()) {
@@ -432,37 +563,63 @@ fn step(p: f32) -> u8 {
 }
 
 /// Fills `f` with the features of one reading of a group.
-pub(crate) fn reading_features(context: &Context<'_>, tellings: &[Telling], holdings: &[Holding], event: &Event, reading: &Reading, f: &mut Features) {
+pub(crate) fn reading_features(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    holdings: &[Holding],
+    event: &Event,
+    reading: &Reading,
+    f: &mut Features,
+) {
     let (kind, from, to) = *reading;
     f.begin("read");
     let same = from.is_some() && from == to;
     let shape = format!("{}{}{}", u8::from(from.is_some()), u8::from(to.is_some()), u8::from(same));
     feat!(f, "{kind}");
     feat!(f, "{kind}/{shape}");
-    let mut classes: Vec<&str> = event.tellings.iter().filter(|i| tellings[**i].p > 0.5).map(|i| context.doc.triggers[tellings[*i].trigger].class.as_str()).collect();
+    let mut classes: Vec<&str> = event
+        .tellings
+        .iter()
+        .filter(|i| tellings[**i].p > 0.5)
+        .map(|i| context.doc.triggers[tellings[*i].trigger].class.as_str())
+        .collect();
     classes.sort_unstable();
     classes.dedup();
     for class in &classes {
         feat!(f, "class={class}/{kind}");
         feat!(f, "class={class}/{shape}");
     }
-    let leaves = event.tellings.iter().any(|i| tellings[*i].side == Side::Leave && tellings[*i].p > 0.5);
-    let joins = event.tellings.iter().any(|i| tellings[*i].side == Side::Join && tellings[*i].p > 0.5);
+    let leaves =
+        event.tellings.iter().any(|i| tellings[*i].side == Side::Leave && tellings[*i].p > 0.5);
+    let joins =
+        event.tellings.iter().any(|i| tellings[*i].side == Side::Join && tellings[*i].p > 0.5);
     feat!(f, "sides={}{}/{kind}/{shape}", u8::from(leaves), u8::from(joins));
     for t in event.tellings.iter().map(|i| &tellings[*i]).filter(|t| t.p > 0.5) {
         feat!(f, "word={}{}/{kind}", context.doc.triggers[t.trigger].lemma, t.suffix);
     }
-    let (sf, st) = (support(tellings, &event.tellings, Side::Leave, from), support(tellings, &event.tellings, Side::Join, to));
+    let (sf, st) = (
+        support(tellings, &event.tellings, Side::Leave, from),
+        support(tellings, &event.tellings, Side::Join, to),
+    );
     for (name, s, firm) in [("from", &sf, from), ("to", &st, to)] {
         let none = u8::from(firm.is_none());
         feat!(f, "{name}.own={}/{none}", step(s.own));
         feat!(f, "{name}.other={}/{none}", step(s.other));
         feat!(f, "{name}={}{}/{none}/{shape}", step(s.own), step(s.other));
-        feat!(f, "{name}.none={}/{none}/sides={}{}", step(s.own.max(s.other)), u8::from(leaves), u8::from(joins));
+        feat!(
+            f,
+            "{name}.none={}/{none}/sides={}{}",
+            step(s.own.max(s.other)),
+            u8::from(leaves),
+            u8::from(joins)
+        );
         if let Some(firm) = firm {
             feat!(f, "{name}.rank={}", context.rank[firm].min(3));
             let (mut now, mut before) = (false, false);
-            for h in holdings.iter().filter(|h| h.person == event.person && h.firm == Some(firm) && h.p_person > 0.5) {
+            for h in holdings
+                .iter()
+                .filter(|h| h.person == event.person && h.firm == Some(firm) && h.p_person > 0.5)
+            {
                 now |= !h.former;
                 before |= h.former;
             }
@@ -475,19 +632,37 @@ pub(crate) fn reading_features(context: &Context<'_>, tellings: &[Telling], hold
         let far = support(tellings, &event.tellings, Side::Join, Some(firm));
         feat!(f, "inside={}{}", step(near.own), step(far.own));
         let (mut now, mut before, mut titled) = (false, false, false);
-        for h in holdings.iter().filter(|h| h.person == event.person && h.firm == Some(firm) && h.p_person > 0.5) {
+        for h in holdings
+            .iter()
+            .filter(|h| h.person == event.person && h.firm == Some(firm) && h.p_person > 0.5)
+        {
             now |= !h.former;
             before |= h.former;
             titled |= h.role.is_some() && h.role == event.from_role;
         }
         feat!(f, "inside.held={}{}{}", u8::from(now), u8::from(before), u8::from(titled));
     } else if let Some(firm) = to {
-        let now = holdings.iter().any(|h| h.person == event.person && h.firm == Some(firm) && !h.former && h.p_person > 0.5 && h.role != event.to_role);
+        let now = holdings.iter().any(|h| {
+            h.person == event.person
+                && h.firm == Some(firm)
+                && !h.former
+                && h.p_person > 0.5
+                && h.role != event.to_role
+        });
         feat!(f, "outside.held={}", u8::from(now));
     }
     feat!(f, "both={}/{}", step(sf.own.max(sf.other).min(st.own.max(st.other))), shape);
-    feat!(f, "roles={}{}/{kind}/{shape}", u8::from(event.from_role.is_some()), u8::from(event.to_role.is_some()));
-    feat!(f, "firms={}/{shape}", context.entities.list.iter().filter(|e| !e.is_person).count().min(4));
+    feat!(
+        f,
+        "roles={}{}/{kind}/{shape}",
+        u8::from(event.from_role.is_some()),
+        u8::from(event.to_role.is_some())
+    );
+    feat!(
+        f,
+        "firms={}/{shape}",
+        context.entities.list.iter().filter(|e| !e.is_person).count().min(4)
+    );
     // Organisations that the reading leaves out although the tellings name them.
     let unused = |side: Side, firm: Option<usize>| {
         event.tellings.iter().map(|i| &tellings[*i]).filter(|t| t.side == side).any(|t| {
@@ -499,7 +674,14 @@ pub(crate) fn reading_features(context: &Context<'_>, tellings: &[Telling], hold
 }
 
 /// Sets kind and organisations of an event to its likeliest reading, and its confidence to that reading's probability.
-pub(crate) fn set_reading(context: &Context<'_>, tellings: &[Telling], holdings: &[Holding], event: &mut Event, weights: &Weights, f: &mut Features) {
+pub(crate) fn set_reading(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    holdings: &[Holding],
+    event: &mut Event,
+    weights: &Weights,
+    f: &mut Features,
+) {
     let readings = readings(tellings, event);
     let scores: Vec<f32> = readings
         .iter()
@@ -517,16 +699,23 @@ pub(crate) fn set_reading(context: &Context<'_>, tellings: &[Telling], holdings:
 }
 
 fn date_weight(context: &Context<'_>, t: &Telling) -> f32 {
-    let exact = t.date.map_or(0.0, |d| match (context.dates[d].date.month, context.dates[d].date.day) {
-        (Some(_), Some(_)) => 0.2,
-        (Some(_), None) => 0.15,
-        _ => 0.0,
-    });
+    let exact =
+        t.date.map_or(0.0, |d| match (context.dates[d].date.month, context.dates[d].date.day) {
+            (Some(_), Some(_)) => 0.2,
+            (Some(_), None) => 0.15,
+            _ => 0.0,
+        });
     t.p + exact
 }
 
 /// Fills `f` with what tells whether an event is a move at all, told with the right organisations.
-pub(crate) fn keep_features(context: &Context<'_>, tellings: &[Telling], holdings: &[Holding], event: &Event, f: &mut Features) {
+pub(crate) fn keep_features(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    holdings: &[Holding],
+    event: &Event,
+    f: &mut Features,
+) {
     f.begin("keep");
     feat!(f, "bias");
     let max_p = event.tellings.iter().map(|i| tellings[*i].p).fold(0.0, f32::max);
@@ -534,13 +723,32 @@ pub(crate) fn keep_features(context: &Context<'_>, tellings: &[Telling], holding
     let n = event.tellings.len();
     feat!(f, "n={}", n.min(4));
     feat!(f, "p={}/n={}", (max_p * 5.0).floor(), n.min(3));
-    let shape = format!("{}{}{}", u8::from(event.from.is_some()), u8::from(event.to.is_some()), u8::from(event.from.is_some() && event.from == event.to));
+    let shape = format!(
+        "{}{}{}",
+        u8::from(event.from.is_some()),
+        u8::from(event.to.is_some()),
+        u8::from(event.from.is_some() && event.from == event.to)
+    );
     feat!(f, "shape={shape}");
     feat!(f, "kind={}/shape={shape}", event.kind);
     feat!(f, "status={}", event.status);
     feat!(f, "status={}/kind={}", event.status, event.kind);
-    feat!(f, "roles={}{}/{}", u8::from(event.from_role.is_some()), u8::from(event.to_role.is_some()), event.kind);
-    let side_p = |get: fn(&Telling) -> (Option<usize>, f32), want: Option<usize>| event.tellings.iter().map(|i| get(&tellings[*i])).filter(|(x, _)| *x == want).map(|(_, p)| p).fold(0.0, f32::max);
+    feat!(
+        f,
+        "roles={}{}/{}",
+        u8::from(event.from_role.is_some()),
+        u8::from(event.to_role.is_some()),
+        event.kind
+    );
+    let side_p = |get: fn(&Telling) -> (Option<usize>, f32), want: Option<usize>| {
+        event
+            .tellings
+            .iter()
+            .map(|i| get(&tellings[*i]))
+            .filter(|(x, _)| *x == want)
+            .map(|(_, p)| p)
+            .fold(0.0, f32::max)
+    };
     let (pf, pt) = (side_p(|t| t.from, event.from), side_p(|t| t.to, event.to));
     feat!(f, "pf={}/{}", (pf * 5.0).floor(), u8::from(event.from.is_some()));
     feat!(f, "pt={}/{}", (pt * 5.0).floor(), u8::from(event.to.is_some()));
@@ -555,7 +763,8 @@ pub(crate) fn keep_features(context: &Context<'_>, tellings: &[Telling], holding
         let trigger = &context.doc.triggers[tellings[*i].trigger];
         feat!(f, "class={}", trigger.class.as_str());
         feat!(f, "word={}", trigger.lemma);
-        best_sense = Some(best_sense.map_or(trigger.sense, |s: crate::lang::Sense| s.min(trigger.sense)));
+        best_sense =
+            Some(best_sense.map_or(trigger.sense, |s: crate::lang::Sense| s.min(trigger.sense)));
         parts[match trigger.part {
             Part::Verb => 0,
             Part::Noun => 1,
@@ -569,7 +778,14 @@ pub(crate) fn keep_features(context: &Context<'_>, tellings: &[Telling], holding
         }
     }
     feat!(f, "sense={best_sense:?}");
-    feat!(f, "parts={}{}{}/n={}", u8::from(parts[0]), u8::from(parts[1]), u8::from(parts[2]), n.min(2));
+    feat!(
+        f,
+        "parts={}{}{}/n={}",
+        u8::from(parts[0]),
+        u8::from(parts[1]),
+        u8::from(parts[2]),
+        n.min(2)
+    );
     let person = &context.entities.list[event.person];
     feat!(f, "rank={}", context.rank[event.person].min(4));
     feat!(f, "count={}", person.count.min(4));
@@ -583,9 +799,17 @@ pub(crate) fn keep_features(context: &Context<'_>, tellings: &[Telling], holding
             feat!(f, "{side}-media={}", u8::from(e.media));
         }
     }
-    let in_title = event.tellings.iter().any(|i| (context.doc.sentence_of[context.doc.triggers[tellings[*i].trigger].tokens.start] as usize) < context.doc.title);
+    let in_title = event.tellings.iter().any(|i| {
+        (context.doc.sentence_of[context.doc.triggers[tellings[*i].trigger].tokens.start] as usize)
+            < context.doc.title
+    });
     feat!(f, "title={}", u8::from(in_title));
-    let held = holdings.iter().any(|h| h.person == event.person && h.p_person > 0.5 && h.firm.is_some() && (h.firm == event.from || h.firm == event.to));
+    let held = holdings.iter().any(|h| {
+        h.person == event.person
+            && h.p_person > 0.5
+            && h.firm.is_some()
+            && (h.firm == event.from || h.firm == event.to)
+    });
     feat!(f, "held={}", u8::from(held));
     feat!(f, "dated={}", u8::from(event.date.is_some()));
 }

@@ -19,7 +19,8 @@ impl Gazetteer {
         let mut gazetteer = Gazetteer::default();
         let pack = pack(Language::English);
         for (file, list) in [(GIVEN_NAMES, List::GivenName), (SURNAMES, List::Surname)] {
-            for name in file.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+            for name in file.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+            {
                 gazetteer.add(pack, name, list);
             }
         }
@@ -44,7 +45,13 @@ fn firm_names(line: &str) -> Vec<String> {
     let fields = csv_fields(line);
     let mut names: Vec<String> = fields.first().cloned().into_iter().collect();
     names.extend(fields.get(5).into_iter().flat_map(|f| f.split('|')).map(str::to_owned));
-    names.extend(fields.get(6).into_iter().flat_map(|f| f.split('|')).map(|f| f.split(" (").next().unwrap_or("").to_owned()));
+    names.extend(
+        fields
+            .get(6)
+            .into_iter()
+            .flat_map(|f| f.split('|'))
+            .map(|f| f.split(" (").next().unwrap_or("").to_owned()),
+    );
     names.retain(|n| n.chars().count() > 1);
     names
 }

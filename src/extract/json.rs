@@ -1,6 +1,9 @@
 //! Claims as JSON: one object per article, one line each in JSON Lines. Spans are half-open ranges of code points.
 
-use crate::model::{Article, ArticleClaims, Evidence, Kind, Manner, Mention, MentionType, MoveClaim, PartialDate, PositionClaim, SlotName, Status, Tense, sha256_hex};
+use crate::model::{
+    Article, ArticleClaims, Evidence, Kind, Manner, Mention, MentionType, MoveClaim, PartialDate,
+    PositionClaim, SlotName, Status, Tense, sha256_hex,
+};
 use crate::text::{CharIndex, Span};
 use serde::{Deserialize, Serialize};
 
@@ -75,7 +78,16 @@ pub fn to_record(claims: &ArticleClaims) -> ClaimsRecord {
         id: claims.article.id.clone(),
         moves: claims.moves.iter().map(|m| move_record(m, &index)).collect(),
         positions: claims.positions.iter().map(|p| position_record(p, &index)).collect(),
-        mentions: claims.mentions.iter().map(|m| MentionRecord { start: index.char_of(m.span.start), end: index.char_of(m.span.end), mention_type: m.mention_type.as_str().to_owned(), entity: m.entity.clone() }).collect(),
+        mentions: claims
+            .mentions
+            .iter()
+            .map(|m| MentionRecord {
+                start: index.char_of(m.span.start),
+                end: index.char_of(m.span.end),
+                mention_type: m.mention_type.as_str().to_owned(),
+                entity: m.entity.clone(),
+            })
+            .collect(),
         notes: claims.notes.clone(),
         article: claims.article.clone(),
     }
@@ -102,7 +114,18 @@ pub fn claim_ids(claims: &ArticleClaims) -> ClaimIds {
         digest.truncate(24);
         digest
     };
-    ClaimIds { moves: claims.moves.iter().map(|m| key(serde_json::to_string(&move_record(m, &index)))).collect(), positions: claims.positions.iter().map(|p| key(serde_json::to_string(&position_record(p, &index)))).collect() }
+    ClaimIds {
+        moves: claims
+            .moves
+            .iter()
+            .map(|m| key(serde_json::to_string(&move_record(m, &index))))
+            .collect(),
+        positions: claims
+            .positions
+            .iter()
+            .map(|p| key(serde_json::to_string(&position_record(p, &index))))
+            .collect(),
+    }
 }
 
 fn move_record(m: &MoveClaim, index: &CharIndex<'_>) -> MoveRecord {
@@ -138,7 +161,14 @@ fn position_record(p: &PositionClaim, index: &CharIndex<'_>) -> PositionRecord {
 }
 
 fn evidence_records(list: &[Evidence], index: &CharIndex<'_>) -> Vec<EvidenceRecord> {
-    list.iter().map(|e| EvidenceRecord { slot: e.slot.as_str().to_owned(), start: index.char_of(e.span.start), end: index.char_of(e.span.end), quote: e.quote.clone() }).collect()
+    list.iter()
+        .map(|e| EvidenceRecord {
+            slot: e.slot.as_str().to_owned(),
+            start: index.char_of(e.span.start),
+            end: index.char_of(e.span.end),
+            quote: e.quote.clone(),
+        })
+        .collect()
 }
 
 /// Returns the claims of a record, or what is wrong with it: a span outside the text, a quote that is not the text's.
@@ -154,10 +184,19 @@ pub fn from_record(record: ClaimsRecord) -> Result<ArticleClaims, String> {
     let evidence = |list: Vec<EvidenceRecord>| -> Result<Vec<Evidence>, String> {
         list.into_iter()
             .map(|e| {
-                let slot = SlotName::parse(&e.slot).ok_or_else(|| format!("article '{}': no slot is called '{}'", record.id, e.slot))?;
+                let slot = SlotName::parse(&e.slot).ok_or_else(|| {
+                    format!("article '{}': no slot is called '{}'", record.id, e.slot)
+                })?;
                 let span = span(e.start, e.end)?;
                 if span.of(&text) != e.quote {
-                    return Err(format!("article '{}': quote '{}' is not the text at {}..{} ('{}')", record.id, e.quote, e.start, e.end, span.of(&text)));
+                    return Err(format!(
+                        "article '{}': quote '{}' is not the text at {}..{} ('{}')",
+                        record.id,
+                        e.quote,
+                        e.start,
+                        e.end,
+                        span.of(&text)
+                    ));
                 }
                 Ok(Evidence { slot, span, quote: e.quote })
             })
@@ -187,13 +226,27 @@ pub fn from_record(record: ClaimsRecord) -> Result<ArticleClaims, String> {
     let positions = record
         .positions
         .into_iter()
-        .map(|p| Ok(PositionClaim { person: p.person, firm: p.firm, role: p.role, tense: p.tense, started_on: p.started_on, ended_on: p.ended_on, evidence: evidence(p.evidence)?, rule: p.rule, confidence: p.confidence }))
+        .map(|p| {
+            Ok(PositionClaim {
+                person: p.person,
+                firm: p.firm,
+                role: p.role,
+                tense: p.tense,
+                started_on: p.started_on,
+                ended_on: p.ended_on,
+                evidence: evidence(p.evidence)?,
+                rule: p.rule,
+                confidence: p.confidence,
+            })
+        })
         .collect::<Result<_, String>>()?;
     let mentions = record
         .mentions
         .into_iter()
         .map(|m| {
-            let mention_type = MentionType::parse(&m.mention_type).ok_or_else(|| format!("article '{}': no mention type is called '{}'", record.id, m.mention_type))?;
+            let mention_type = MentionType::parse(&m.mention_type).ok_or_else(|| {
+                format!("article '{}': no mention type is called '{}'", record.id, m.mention_type)
+            })?;
             Ok(Mention { span: span(m.start, m.end)?, mention_type, entity: m.entity })
         })
         .collect::<Result<_, String>>()?;

@@ -12,9 +12,9 @@ use super::gazetteer::Gazetteer;
 use super::linear::{Example, FeatureId, Features, Training, Weights, train};
 use super::names::{self, NameType, for_class};
 use super::positions::{Holding, firm_candidates, holdings, tense_features};
-use super::{Extractor, Options, claims, finish, read};
+use super::{Extractor, Options, claims, read};
 use crate::lang::{Class, Sense};
-use crate::model::{Article, ArticleClaims, Kind, PartialDate, Status};
+use crate::model::{Article, ArticleClaims, PartialDate, Status};
 use crate::text::fold;
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -102,7 +102,35 @@ struct GoldPosition {
     optional: bool,
 }
 
-const LEGAL: [&str; 27] = ["inc", "incorporated", "ltd", "limited", "spa", "plc", "gmbh", "corp", "corporation", "co", "company", "llc", "llp", "lp", "srl", "sa", "sas", "ag", "nv", "bv", "se", "ab", "asa", "oyj", "kgaa", "pty", "and"];
+const LEGAL: [&str; 27] = [
+    "inc",
+    "incorporated",
+    "ltd",
+    "limited",
+    "spa",
+    "plc",
+    "gmbh",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "llc",
+    "llp",
+    "lp",
+    "srl",
+    "sa",
+    "sas",
+    "ag",
+    "nv",
+    "bv",
+    "se",
+    "ab",
+    "asa",
+    "oyj",
+    "kgaa",
+    "pty",
+    "and",
+];
 
 fn fold_firm(text: &str) -> String {
     let folded = fold(text);
@@ -126,10 +154,23 @@ struct Matched<'g> {
 impl<'g> Matched<'g> {
     fn new(context: &Context<'_>, gold: &'g Gold) -> Self {
         let mut person = BTreeMap::new();
-        let names = gold.moves.iter().map(|m| m.person.as_str()).chain(gold.positions.iter().map(|p| p.person.as_str()));
+        let names = gold
+            .moves
+            .iter()
+            .map(|m| m.person.as_str())
+            .chain(gold.positions.iter().map(|p| p.person.as_str()));
         for name in names {
             let words: Vec<String> = fold(name).split(' ').map(str::to_owned).collect();
-            let found = context.entities.list.iter().position(|e| e.is_person && e.forms.iter().any(|form| *form == words || (form.len() > 1 && words.len() > 1 && form.first() == words.first() && form.last() == words.last())));
+            let found = context.entities.list.iter().position(|e| {
+                e.is_person
+                    && e.forms.iter().any(|form| {
+                        *form == words
+                            || (form.len() > 1
+                                && words.len() > 1
+                                && form.first() == words.first()
+                                && form.last() == words.last())
+                    })
+            });
             if let Some(entity) = found {
                 person.insert(name, entity);
             }
@@ -138,7 +179,11 @@ impl<'g> Matched<'g> {
     }
 
     fn moves_of(&self, entity: usize) -> Vec<&'g GoldMove> {
-        self.gold.moves.iter().filter(|m| self.person.get(m.person.as_str()) == Some(&entity)).collect()
+        self.gold
+            .moves
+            .iter()
+            .filter(|m| self.person.get(m.person.as_str()) == Some(&entity))
+            .collect()
     }
 }
 
@@ -148,7 +193,9 @@ fn firms(context: &Context<'_>, answers: &Answers) -> Vec<usize> {
     (0..context.entities.list.len())
         .filter(|i| {
             let e = &context.entities.list[*i];
-            !e.is_person && (folded.contains(&fold_firm(&e.name)) || e.forms.iter().any(|f| folded.contains(&f.join(" "))))
+            !e.is_person
+                && (folded.contains(&fold_firm(&e.name))
+                    || e.forms.iter().any(|f| folded.contains(&f.join(" "))))
         })
         .collect()
 }
@@ -156,7 +203,12 @@ fn firms(context: &Context<'_>, answers: &Answers) -> Vec<usize> {
 fn fold_role(text: &str) -> String {
     let folded = fold(text);
     let mut words: Vec<&str> = folded.split(' ').collect();
-    while words.len() > 1 && matches!(words[0], "the" | "a" | "an" | "its" | "il" | "lo" | "la" | "l" | "un" | "una" | "uno") {
+    while words.len() > 1
+        && matches!(
+            words[0],
+            "the" | "a" | "an" | "its" | "il" | "lo" | "la" | "l" | "un" | "una" | "uno"
+        )
+    {
         words.remove(0);
     }
     words.join(" ")
@@ -213,7 +265,11 @@ impl<'g> Labels<'g> {
                 let here = people.iter().filter(|p| p.2 == Reach::Sentence).count();
                 for (person, _, reach) in people {
                     let key = (number, *suffix, person);
-                    let mut fits: Vec<(i32, &GoldMove)> = matched.moves_of(person).into_iter().filter_map(|g| evidence(context, number, *side, g).map(|e| (e, g))).collect();
+                    let mut fits: Vec<(i32, &GoldMove)> = matched
+                        .moves_of(person)
+                        .into_iter()
+                        .filter_map(|g| evidence(context, number, *side, g).map(|e| (e, g)))
+                        .collect();
                     fits.sort_by_key(|(e, g)| (-e, g.optional));
                     match fits.as_slice() {
                         [] => {
@@ -236,7 +292,12 @@ impl<'g> Labels<'g> {
             }
         }
         for (key, score, g) in &open {
-            let best = open.iter().filter(|(_, _, o)| std::ptr::eq(*o, *g)).map(|(_, s, _)| *s).max().unwrap_or(0);
+            let best = open
+                .iter()
+                .filter(|(_, _, o)| std::ptr::eq(*o, *g))
+                .map(|(_, s, _)| *s)
+                .max()
+                .unwrap_or(0);
             let sense = context.doc.triggers[key.0].sense;
             let label = match () {
                 () if *score >= 4 && *score + 3 >= best => Label::Yes(g),
@@ -271,21 +332,32 @@ fn evidence(context: &Context<'_>, trigger: usize, side: Side, g: &GoldMove) -> 
     let statuses = g.status.all();
     let fits = match side {
         Side::Leave => has(&g.from_firm) || has(&g.from_role) || kinds.contains(&"departure"),
-        Side::Join => has(&g.to_firm) || has(&g.to_role) || kinds.iter().any(|k| matches!(*k, "hire" | "founding" | "return" | "role_change")),
+        Side::Join => {
+            has(&g.to_firm)
+                || has(&g.to_role)
+                || kinds
+                    .iter()
+                    .any(|k| matches!(*k, "hire" | "founding" | "return" | "role_change"))
+        }
     };
     let founding = kinds.first() == Some(&"founding");
     let class_fits = match anchor.class {
         Class::Die => kinds.first() == Some(&"departure"),
         Class::Found => kinds.contains(&"founding"),
         Class::Return => kinds.contains(&"return"),
-        Class::Candidate | Class::Decline => statuses.iter().any(|s| matches!(*s, "rumoured" | "failed" | "denied")),
-        Class::Appoint | Class::Promote | Class::Replace | Class::Swap if side == Side::Join => !founding,
+        Class::Candidate | Class::Decline => {
+            statuses.iter().any(|s| matches!(*s, "rumoured" | "failed" | "denied"))
+        }
+        Class::Appoint | Class::Promote | Class::Replace | Class::Swap if side == Side::Join => {
+            !founding
+        }
         _ => true,
     };
     if !fits || !class_fits {
         return None;
     }
-    let (own, other) = if side == Side::Join { (&g.to_firm, &g.from_firm) } else { (&g.from_firm, &g.to_firm) };
+    let (own, other) =
+        if side == Side::Join { (&g.to_firm, &g.from_firm) } else { (&g.from_firm, &g.to_firm) };
     let mut score = match anchor.sense {
         Sense::Sure => 2,
         Sense::Usual => 1,
@@ -297,13 +369,22 @@ fn evidence(context: &Context<'_>, trigger: usize, side: Side, g: &GoldMove) -> 
     if firms(context, other).iter().any(|e| here.contains(e)) {
         score += 1;
     }
-    let (own_role, other_role) = if side == Side::Join { (&g.to_role, &g.from_role) } else { (&g.from_role, &g.to_role) };
-    let roles_here: Vec<usize> = (0..context.roles.len()).filter(|r| range.contains(&context.roles[*r].tokens.start)).collect();
-    let fit = |answers: &Answers| roles_here.iter().map(|r| role_fit(context, *r, answers)).max().unwrap_or(0);
+    let (own_role, other_role) =
+        if side == Side::Join { (&g.to_role, &g.from_role) } else { (&g.from_role, &g.to_role) };
+    let roles_here: Vec<usize> = (0..context.roles.len())
+        .filter(|r| range.contains(&context.roles[*r].tokens.start))
+        .collect();
+    let fit = |answers: &Answers| {
+        roles_here.iter().map(|r| role_fit(context, *r, answers)).max().unwrap_or(0)
+    };
     score += i32::from(fit(own_role)) + i32::from(fit(other_role) > 0);
     let month = |d: &str| d.chars().take(7).collect::<String>();
     let days: Vec<String> = g.date.all().into_iter().map(month).collect();
-    if context.dates.iter().any(|d| range.contains(&d.tokens.start) && days.contains(&month(&d.date.to_string()))) {
+    if context
+        .dates
+        .iter()
+        .any(|d| range.contains(&d.tokens.start) && days.contains(&month(&d.date.to_string())))
+    {
         score += 2;
     }
     if matches!(anchor.class, Class::Return | Class::Found) {
@@ -325,23 +406,42 @@ type Collected = Vec<Vec<Example>>;
 
 impl<'s> Trainer<'s> {
     /// Trains one stage on what `collect` finds in each article, cross-fitted.
-    fn stage(&mut self, name: &str, how: Training, report: &mut dyn FnMut(&str), collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Example>) {
+    fn stage(
+        &mut self,
+        name: &str,
+        how: Training,
+        report: &mut dyn FnMut(&str),
+        collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Example>,
+    ) {
         let mut all: Collected = Vec::with_capacity(self.samples.len());
         for (i, sample) in self.samples.iter().enumerate() {
-            all.push(collect(sample, &self.gazetteer, &self.weights[i % FOLDS], &mut self.features));
-        }
-        if std::env::var("DUMP").is_ok_and(|v| v == name) {
-            let names = self.features.names.as_ref().unwrap();
-            for e in all.iter().flatten() {
-                eprintln!("DUMP {:?}\t{}", e.right, e.candidates.iter().map(|c| c.iter().map(|f| names[f].replace(' ', "_")).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\t"));
-            }
+            all.push(collect(
+                sample,
+                &self.gazetteer,
+                &self.weights[i % FOLDS],
+                &mut self.features,
+            ));
         }
         for fold in 0..=FOLDS {
-            let part: Vec<Example> = all.iter().enumerate().filter(|(i, _)| fold == FOLDS || i % FOLDS != fold).flat_map(|(_, e)| e.iter().cloned()).collect();
+            let part: Vec<Example> = all
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| fold == FOLDS || i % FOLDS != fold)
+                .flat_map(|(_, e)| e.iter().cloned())
+                .collect();
             let pairs = train(&part, how);
             if fold == FOLDS {
-                let yes = part.iter().filter(|e| e.candidates.len() == 2 && e.candidates[1].is_empty() && e.right == [0]).count();
-                report(&format!("{name}: {} examples ({yes} yes), {} weights", part.len(), pairs.len()));
+                let yes = part
+                    .iter()
+                    .filter(|e| {
+                        e.candidates.len() == 2 && e.candidates[1].is_empty() && e.right == [0]
+                    })
+                    .count();
+                report(&format!(
+                    "{name}: {} examples ({yes} yes), {} weights",
+                    part.len(),
+                    pairs.len()
+                ));
                 self.table.extend(pairs.iter().copied());
             }
             self.weights[fold].merge(Weights::from_pairs(pairs));
@@ -351,14 +451,16 @@ impl<'s> Trainer<'s> {
         for (i, examples) in all.iter().enumerate() {
             for example in examples {
                 let Some(id) = example.candidates.iter().flatten().next() else { continue };
-                let name = self.features.names.as_ref().and_then(|n| n.get(id)).map_or("", |n| n.split(' ').next().unwrap_or(""));
-                let scores: Vec<f32> = example.candidates.iter().map(|c| self.weights[i % FOLDS].score(c)).collect();
-                let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap_or(0);
-                let all_scores: Vec<f32> = example.candidates.iter().map(|c| self.weights[FOLDS].score(c)).collect();
-                let b2 = (0..scores.len()).max_by(|a, b| all_scores[*a].total_cmp(&all_scores[*b])).unwrap_or(0);
-                let e2 = right.entry(format!("{name}-INSAMPLE")).or_default();
-                e2.0 += usize::from(example.right.contains(&b2));
-                e2.1 += 1;
+                let name = self
+                    .features
+                    .names
+                    .as_ref()
+                    .and_then(|n| n.get(id))
+                    .map_or("", |n| n.split(' ').next().unwrap_or(""));
+                let scores: Vec<f32> =
+                    example.candidates.iter().map(|c| self.weights[i % FOLDS].score(c)).collect();
+                let best =
+                    (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap_or(0);
                 let entry = right.entry(name.to_owned()).or_default();
                 entry.0 += usize::from(example.right.contains(&best));
                 entry.1 += 1;
@@ -380,7 +482,13 @@ pub struct Trained {
 
 /// Trains all stages on `samples`; `report` is told how each went.
 pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)) -> Trained {
-    let mut trainer = Trainer { samples, gazetteer: Gazetteer::new(options.knowledge), features: Features::new(true), weights: (0..=FOLDS).map(|_| Weights::default()).collect(), table: BTreeMap::new() };
+    let mut trainer = Trainer {
+        samples,
+        gazetteer: Gazetteer::new(options.knowledge),
+        features: Features::new(true),
+        weights: (0..=FOLDS).map(|_| Weights::default()).collect(),
+        table: BTreeMap::new(),
+    };
     let light = Training { epochs: 15, rate: 0.05, min_count: 3, ..Training::default() };
     trainer.stage("name", light, report, |sample, gazetteer, _, f| {
         let doc = Doc::new(&sample.article, gazetteer);
@@ -405,12 +513,32 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
         .iter()
         .enumerate()
         .map(|(i, sample)| {
-            let context = read(&sample.article, &trainer.gazetteer, &trainer.weights[i % FOLDS], &mut trainer.features);
-            claims::claims(&sample.article, &context, &trainer.weights[i % FOLDS], options, Vec::new(), &mut trainer.features)
+            let context = read(
+                &sample.article,
+                &trainer.gazetteer,
+                &trainer.weights[i % FOLDS],
+                &mut trainer.features,
+            );
+            claims::claims(
+                &sample.article,
+                &context,
+                &trainer.weights[i % FOLDS],
+                options,
+                Vec::new(),
+                &mut trainer.features,
+            )
         })
         .collect();
     let names = trainer.features.names.take().unwrap_or_default();
-    let mut lines: Vec<String> = trainer.table.iter().filter_map(|(id, weight)| names.get(id).map(|name| format!("{}\t{weight:.3}\n", name.replace(['\t', '\n', '\r'], " ")))).collect();
+    let mut lines: Vec<String> = trainer
+        .table
+        .iter()
+        .filter_map(|(id, weight)| {
+            names
+                .get(id)
+                .map(|name| format!("{}\t{weight:.3}\n", name.replace(['\t', '\n', '\r'], " ")))
+        })
+        .collect();
     lines.sort();
     Trained { table: lines.concat(), held_out }
 }
@@ -418,7 +546,11 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
 impl Extractor {
     /// Returns an extractor with weights of its own table.
     pub fn with_table(options: &Options, table: &str) -> Self {
-        Extractor { gazetteer: Gazetteer::new(options.knowledge), weights: Weights::parse(table), options: options.clone() }
+        Extractor {
+            gazetteer: Gazetteer::new(options.knowledge),
+            weights: Weights::parse(table),
+            options: options.clone(),
+        }
     }
 }
 
@@ -437,7 +569,8 @@ fn gold_names(doc: &Doc<'_>, sample: &Sample) -> Option<IndexMap<(usize, usize),
                 "LOC" => NameType::Place,
                 _ => NameType::Other,
             };
-            let words: Vec<String> = doc.packs.first()?.tokenize(surface).into_iter().map(|t| t.lower).collect();
+            let words: Vec<String> =
+                doc.packs.first()?.tokenize(surface).into_iter().map(|t| t.lower).collect();
             Some((words, name_type))
         })
         .filter(|(words, _)| !words.is_empty())
@@ -448,10 +581,15 @@ fn gold_names(doc: &Doc<'_>, sample: &Sample) -> Option<IndexMap<(usize, usize),
     for (words, name_type) in surfaces {
         for at in 0..doc.tokens.len() {
             let end = at + words.len();
-            if end > doc.tokens.len() || taken[at..end].iter().any(|t| *t) || !doc.tokens[at..end].iter().zip(&words).all(|(t, w)| t.lower == *w) {
+            if end > doc.tokens.len()
+                || taken[at..end].iter().any(|t| *t)
+                || !doc.tokens[at..end].iter().zip(&words).all(|(t, w)| t.lower == *w)
+            {
                 continue;
             }
-            if doc.tokens[at..end].iter().any(super::super::text::Token::is_capitalised) || words.len() > 1 && doc.tokens[end - 1].is_capitalised() {
+            if doc.tokens[at..end].iter().any(super::super::text::Token::is_capitalised)
+                || words.len() > 1 && doc.tokens[end - 1].is_capitalised()
+            {
                 taken[at..end].fill(true);
                 out.insert((at, end), name_type);
             }
@@ -460,7 +598,12 @@ fn gold_names(doc: &Doc<'_>, sample: &Sample) -> Option<IndexMap<(usize, usize),
     Some(out)
 }
 
-fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Vec<Example> {
+fn position_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
     let context = read(&sample.article, gazetteer, weights, f);
     let matched = Matched::new(&context, &sample.gold);
     let mut out = Vec::new();
@@ -470,7 +613,12 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
             // Positions of this person whose title this is; moves count as positions of their two sides.
             let mut right: Vec<(&Answers, Option<bool>, u8)> = Vec::new();
             let mut optional = false;
-            for p in matched.gold.positions.iter().filter(|p| matched.person.get(p.person.as_str()) == Some(&person)) {
+            for p in matched
+                .gold
+                .positions
+                .iter()
+                .filter(|p| matched.person.get(p.person.as_str()) == Some(&person))
+            {
                 let fit = role_fit(&context, role, &p.role);
                 if fit > 0 {
                     right.push((&p.firm, Some(p.tense.all().first() == Some(&"former")), fit));
@@ -490,26 +638,38 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
             context.person_features("rp", &anchor, person, mention.as_ref(), reach, f);
             // A person of the position in another sentence than the title is told elsewhere as a rule.
             let far = reach != Reach::Sentence;
-            let lone = !context.people_near(&anchor.tokens).iter().any(|(o, _, r)| *o != person && *r == Reach::Sentence);
+            let lone = !context
+                .people_near(&anchor.tokens)
+                .iter()
+                .any(|(o, _, r)| *o != person && *r == Reach::Sentence);
             if !right.is_empty() && far && !lone {
                 f.take();
                 continue;
             }
-            out.push(Example::binary(f.take(), !right.is_empty(), if optional { 0.3 } else { 1.0 }));
+            out.push(Example::binary(
+                f.take(),
+                !right.is_empty(),
+                if optional { 0.3 } else { 1.0 },
+            ));
             if right.is_empty() {
                 continue;
             }
             // The organisation: of several positions with this title, the one whose firm stands nearest.
-            let candidates: Vec<Option<usize>> = context.firms_near(&anchor.tokens).into_iter().map(Some).chain([None]).collect();
+            let candidates: Vec<Option<usize>> =
+                context.firms_near(&anchor.tokens).into_iter().map(Some).chain([None]).collect();
             let n = context.doc.sentence_of[anchor.tokens.start] as usize;
             let here: Vec<usize> = context.refs_in(n).iter().map(|r| r.entity).collect();
-            let mut options: Vec<(Vec<usize>, Option<bool>)> = right.iter().map(|(a, t, _)| (firms(&context, a), *t)).collect();
+            let mut options: Vec<(Vec<usize>, Option<bool>)> =
+                right.iter().map(|(a, t, _)| (firms(&context, a), *t)).collect();
             if options.iter().any(|(e, _)| e.iter().any(|x| here.contains(x))) {
                 options.retain(|(e, _)| e.iter().any(|x| here.contains(x)));
             }
             let none_right = right.iter().all(|(a, ..)| !has(a));
-            let right_firms: Vec<usize> = options.iter().flat_map(|(e, _)| e.iter().copied()).collect();
-            let right_index: Vec<usize> = (0..candidates.len()).filter(|i| candidates[*i].map_or(none_right, |c| right_firms.contains(&c))).collect();
+            let right_firms: Vec<usize> =
+                options.iter().flat_map(|(e, _)| e.iter().copied()).collect();
+            let right_index: Vec<usize> = (0..candidates.len())
+                .filter(|i| candidates[*i].map_or(none_right, |c| right_firms.contains(&c)))
+                .collect();
             let others = here.iter().any(|e| !context.entities.list[*e].is_person);
             let told_here = none_right || !others || right_firms.iter().any(|e| here.contains(e));
             if !right_index.is_empty() && told_here {
@@ -524,8 +684,19 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
                 out.push(Example { candidates: features, right: right_index, weight: 1.0 });
             }
             let tenses: Vec<bool> = options.iter().filter_map(|(_, t)| *t).collect();
-            if let Some(first) = tenses.first().filter(|t| tenses.iter().all(|o| o == *t)).filter(|t| !(**t && left(&context, &matched, person, &right_firms))) {
-                tense_features(&context, &anchor, person, mention.as_ref(), right_firms.first().copied(), f);
+            if let Some(first) = tenses
+                .first()
+                .filter(|t| tenses.iter().all(|o| o == *t))
+                .filter(|t| !(**t && left(&context, &matched, person, &right_firms)))
+            {
+                tense_features(
+                    &context,
+                    &anchor,
+                    person,
+                    mention.as_ref(),
+                    right_firms.first().copied(),
+                    f,
+                );
                 out.push(Example::binary(f.take(), *first, 1.0));
             }
         }
@@ -539,15 +710,26 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
         let n = context.doc.sentence_of[anchor.tokens.start] as usize;
         let here: Vec<usize> = context.refs_in(n).iter().map(|r| r.entity).collect();
         for (person, mention, reach) in context.people_near(&anchor.tokens) {
-            let held: Vec<&GoldPosition> = matched.gold.positions.iter().filter(|p| matched.person.get(p.person.as_str()) == Some(&person) && firms(&context, &p.firm).iter().any(|e| here.contains(e))).collect();
+            let held: Vec<&GoldPosition> = matched
+                .gold
+                .positions
+                .iter()
+                .filter(|p| {
+                    matched.person.get(p.person.as_str()) == Some(&person)
+                        && firms(&context, &p.firm).iter().any(|e| here.contains(e))
+                })
+                .collect();
             context.person_features("wp", &anchor, person, mention.as_ref(), reach, f);
             out.push(Example::binary(f.take(), !held.is_empty(), 1.0));
             if held.is_empty() {
                 continue;
             }
-            let candidates: Vec<Option<usize>> = context.firms_near(&anchor.tokens).into_iter().map(Some).chain([None]).collect();
+            let candidates: Vec<Option<usize>> =
+                context.firms_near(&anchor.tokens).into_iter().map(Some).chain([None]).collect();
             let wanted: Vec<usize> = held.iter().flat_map(|p| firms(&context, &p.firm)).collect();
-            let right: Vec<usize> = (0..candidates.len()).filter(|i| candidates[*i].is_some_and(|c| wanted.contains(&c))).collect();
+            let right: Vec<usize> = (0..candidates.len())
+                .filter(|i| candidates[*i].is_some_and(|c| wanted.contains(&c)))
+                .collect();
             let facts = FirmFacts::default();
             let features = candidates
                 .iter()
@@ -560,8 +742,19 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
             if let [one] = held.as_slice()
                 && !left(&context, &matched, person, &wanted)
             {
-                tense_features(&context, &anchor, person, mention.as_ref(), wanted.first().copied(), f);
-                out.push(Example::binary(f.take(), one.tense.all().first() == Some(&"former"), 1.0));
+                tense_features(
+                    &context,
+                    &anchor,
+                    person,
+                    mention.as_ref(),
+                    wanted.first().copied(),
+                    f,
+                );
+                out.push(Example::binary(
+                    f.take(),
+                    one.tense.all().first() == Some(&"former"),
+                    1.0,
+                ));
             }
         }
     }
@@ -571,27 +764,45 @@ fn position_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, 
 /// Returns whether the gold has the person leave one of the organisations: what the text tells of the position is then
 /// overtaken by the move.
 fn left(context: &Context<'_>, matched: &Matched<'_>, person: usize, held_at: &[usize]) -> bool {
-    matched.moves_of(person).iter().any(|m| firms(context, &m.from_firm).iter().any(|e| held_at.contains(e)))
+    matched
+        .moves_of(person)
+        .iter()
+        .any(|m| firms(context, &m.from_firm).iter().any(|e| held_at.contains(e)))
 }
 
 /// Returns the examples of choosing for one side: the gold's firms, or none.
 #[allow(clippy::too_many_arguments, reason = "two call sites beside each other")]
-fn firm_example(context: &Context<'_>, model: &str, anchor: &super::args::Anchor<'_>, person: usize, gold: &Answers, facts: &FirmFacts, primary: bool, f: &mut Features) -> Option<Example> {
+fn firm_example(
+    context: &Context<'_>,
+    model: &str,
+    anchor: &super::args::Anchor<'_>,
+    person: usize,
+    gold: &Answers,
+    facts: &FirmFacts,
+    primary: bool,
+    f: &mut Features,
+) -> Option<Example> {
     let candidates = firm_candidates(context, anchor, facts);
-    let wanted: Vec<usize> = firms(context, gold).into_iter().filter(|w| facts.other_side != Some(*w)).collect();
+    let wanted: Vec<usize> =
+        firms(context, gold).into_iter().filter(|w| facts.other_side != Some(*w)).collect();
     let internal = has(gold) && wanted.is_empty() && facts.other_side.is_some();
     let n = context.doc.sentence_of[anchor.tokens.start] as usize;
     let near: Vec<usize> = context.refs_in(n).iter().map(|r| r.entity).collect();
-    let nullable = !has(gold) || internal || matches!(gold, Answers::Many(words) if words.iter().any(Option::is_none));
+    let nullable = !has(gold)
+        || internal
+        || matches!(gold, Answers::Many(words) if words.iter().any(Option::is_none));
     let here = wanted.iter().any(|w| near.contains(w));
     // The far side of an event that this sentence does not speak of is none here: another telling gives it.
     let unsaid = !primary && !here && !wanted.iter().any(|w| facts.current.contains(w));
     // Where the sentence names others only, the gold's organisation was told by another trigger.
-    let others = near.iter().any(|e| !context.entities.list[*e].is_person && facts.other_side != Some(*e));
+    let others =
+        near.iter().any(|e| !context.entities.list[*e].is_person && facts.other_side != Some(*e));
     if primary && !wanted.is_empty() && !here && others {
         return None;
     }
-    let right: Vec<usize> = (0..candidates.len()).filter(|i| candidates[*i].map_or(nullable || unsaid, |c| wanted.contains(&c) && !unsaid)).collect();
+    let right: Vec<usize> = (0..candidates.len())
+        .filter(|i| candidates[*i].map_or(nullable || unsaid, |c| wanted.contains(&c) && !unsaid))
+        .collect();
     if right.is_empty() {
         return None;
     }
@@ -605,11 +816,28 @@ fn firm_example(context: &Context<'_>, model: &str, anchor: &super::args::Anchor
     Some(Example { candidates: features, right, weight: 1.0 })
 }
 
-fn role_example(context: &Context<'_>, held: &[Holding], model: &str, anchor: &super::args::Anchor<'_>, person: usize, gold: &Answers, firms: (Option<usize>, Option<usize>), f: &mut Features) -> Option<Example> {
-    let candidates: Vec<Option<usize>> = events::role_candidates(context, held, anchor, person).into_iter().map(Some).chain([None]).collect();
-    let fits: Vec<u8> = candidates.iter().map(|c| c.map_or(0, |r| role_fit(context, r, gold))).collect();
+#[allow(clippy::too_many_arguments, reason = "two call sites beside each other")]
+fn role_example(
+    context: &Context<'_>,
+    held: &[Holding],
+    model: &str,
+    anchor: &super::args::Anchor<'_>,
+    person: usize,
+    gold: &Answers,
+    firms: (Option<usize>, Option<usize>),
+    f: &mut Features,
+) -> Option<Example> {
+    let candidates: Vec<Option<usize>> = events::role_candidates(context, held, anchor, person)
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .collect();
+    let fits: Vec<u8> =
+        candidates.iter().map(|c| c.map_or(0, |r| role_fit(context, r, gold))).collect();
     let best = fits.iter().copied().max().unwrap_or(0);
-    let right: Vec<usize> = (0..candidates.len()).filter(|i| if best == 0 { candidates[*i].is_none() } else { fits[*i] == best }).collect();
+    let right: Vec<usize> = (0..candidates.len())
+        .filter(|i| if best == 0 { candidates[*i].is_none() } else { fits[*i] == best })
+        .collect();
     let features = candidates
         .iter()
         .map(|c| {
@@ -641,7 +869,12 @@ fn classed(f: &mut Features, classes: &[&str]) -> Vec<Vec<FeatureId>> {
         .collect()
 }
 
-fn telling_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Vec<Example> {
+fn telling_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
     let context = read(&sample.article, gazetteer, weights, f);
     let held = holdings(&context, weights, f);
     let matched = Matched::new(&context, &sample.gold);
@@ -661,20 +894,65 @@ fn telling_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
                 out.push(Example::binary(f.take(), gold.is_some(), weight));
                 let Some(gold) = gold else { continue };
                 let person = *person;
-                let (near, far) = if *side == Side::Join { (&gold.to_firm, &gold.from_firm) } else { (&gold.from_firm, &gold.to_firm) };
+                let (near, far) = if *side == Side::Join {
+                    (&gold.to_firm, &gold.from_firm)
+                } else {
+                    (&gold.from_firm, &gold.to_firm)
+                };
                 let (first, second) = if *side == Side::Join { ("tt", "tf") } else { ("tf", "tt") };
-                out.extend(firm_example(&context, first, &anchor, person, near, &events::firm_facts(&held, person, None), true, f));
+                out.extend(firm_example(
+                    &context,
+                    first,
+                    &anchor,
+                    person,
+                    near,
+                    &events::firm_facts(&held, person, None),
+                    true,
+                    f,
+                ));
                 let near_firm = firms(&context, near).first().copied();
-                out.extend(firm_example(&context, second, &anchor, person, far, &events::firm_facts(&held, person, near_firm), false, f));
+                out.extend(firm_example(
+                    &context,
+                    second,
+                    &anchor,
+                    person,
+                    far,
+                    &events::firm_facts(&held, person, near_firm),
+                    false,
+                    f,
+                ));
                 let from = firms(&context, &gold.from_firm).first().copied();
                 let to = firms(&context, &gold.to_firm).first().copied();
-                out.extend(role_example(&context, &held, "rolefrom", &anchor, person, &gold.from_role, (from, to), f));
-                out.extend(role_example(&context, &held, "roleto", &anchor, person, &gold.to_role, (to, from), f));
+                out.extend(role_example(
+                    &context,
+                    &held,
+                    "rolefrom",
+                    &anchor,
+                    person,
+                    &gold.from_role,
+                    (from, to),
+                    f,
+                ));
+                out.extend(role_example(
+                    &context,
+                    &held,
+                    "roleto",
+                    &anchor,
+                    person,
+                    &gold.to_role,
+                    (to, from),
+                    f,
+                ));
                 // Days.
-                let days: Vec<String> = gold.date.all().into_iter().map(|d| d.chars().take(7).collect()).collect();
+                let days: Vec<String> =
+                    gold.date.all().into_iter().map(|d| d.chars().take(7).collect()).collect();
                 let candidates = events::date_candidates(&context, &anchor);
-                let month = |d: usize| context.dates[d].date.to_string().chars().take(7).collect::<String>();
-                let mut right: Vec<usize> = (0..candidates.len()).filter(|i| candidates[*i].is_some_and(|d| days.contains(&month(d)))).collect();
+                let month = |d: usize| {
+                    context.dates[d].date.to_string().chars().take(7).collect::<String>()
+                };
+                let mut right: Vec<usize> = (0..candidates.len())
+                    .filter(|i| candidates[*i].is_some_and(|d| days.contains(&month(d))))
+                    .collect();
                 if right.is_empty() {
                     right = vec![candidates.len() - 1];
                 }
@@ -685,10 +963,17 @@ fn telling_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
                         f.take()
                     })
                     .collect();
-                let date: Option<PartialDate> = right.first().and_then(|i| candidates[*i]).map(|d| context.dates[d].date);
+                let date: Option<PartialDate> =
+                    right.first().and_then(|i| candidates[*i]).map(|d| context.dates[d].date);
                 out.push(Example { candidates: features, right, weight: 1.0 });
                 context.status_features(&anchor, date, f);
-                let right: Vec<usize> = gold.status.all().iter().filter_map(|s| Status::parse(s)).map(|s| s as usize).collect();
+                let right: Vec<usize> = gold
+                    .status
+                    .all()
+                    .iter()
+                    .filter_map(|s| Status::parse(s))
+                    .map(|s| s as usize)
+                    .collect();
                 out.push(Example { candidates: classed(f, &STATUS_CLASSES), right, weight: 1.0 });
             }
         }
@@ -697,14 +982,24 @@ fn telling_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
 }
 
 /// An article read up to its tellings.
-fn told_of<'a>(sample: &'a Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> (Context<'a>, Vec<Holding>, Vec<Telling>) {
+fn told_of<'a>(
+    sample: &'a Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> (Context<'a>, Vec<Holding>, Vec<Telling>) {
     let context = read(&sample.article, gazetteer, weights, f);
     let held = holdings(&context, weights, f);
     let tellings = events::tellings(&context, &held, weights, f);
     (context, held, tellings)
 }
 
-fn merge_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Vec<Example> {
+fn merge_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
     let (context, _, tellings) = told_of(sample, gazetteer, weights, f);
     let matched = Matched::new(&context, &sample.gold);
     let labels = Labels::new(&context, &matched);
@@ -732,7 +1027,11 @@ fn side_right(context: &Context<'_>, answers: &Answers, firm: Option<usize>) -> 
 }
 
 /// Returns the gold move that most of a group's tellings tell.
-fn group_gold<'g>(labels: &Labels<'g>, tellings: &[Telling], group: &[usize]) -> Option<&'g GoldMove> {
+fn group_gold<'g>(
+    labels: &Labels<'g>,
+    tellings: &[Telling],
+    group: &[usize],
+) -> Option<&'g GoldMove> {
     let mut sums: Vec<(f32, &GoldMove)> = Vec::new();
     for t in group.iter().map(|i| &tellings[*i]) {
         let Some(g) = labels.told(t) else { continue };
@@ -744,7 +1043,12 @@ fn group_gold<'g>(labels: &Labels<'g>, tellings: &[Telling], group: &[usize]) ->
     sums.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, g)| g)
 }
 
-fn reading_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Vec<Example> {
+fn reading_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
     let (context, held, tellings) = told_of(sample, gazetteer, weights, f);
     let matched = Matched::new(&context, &sample.gold);
     let labels = Labels::new(&context, &matched);
@@ -753,7 +1057,8 @@ fn reading_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
         let event = events::fuse(&context, &tellings, &group);
         let Some(gold) = group_gold(&labels, &tellings, &group) else { continue };
         let readings = events::readings(&tellings, &event);
-        let right: Vec<usize> = (0..readings.len()).filter(|i| reading_right(&context, gold, &readings[*i])).collect();
+        let right: Vec<usize> =
+            (0..readings.len()).filter(|i| reading_right(&context, gold, &readings[*i])).collect();
         if right.is_empty() {
             continue;
         }
@@ -764,11 +1069,6 @@ fn reading_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
                 f.take()
             })
             .collect();
-        if std::env::var("DBG").is_ok() {
-            let e = |x: Option<usize>| x.map_or("-".to_owned(), |x| context.entities.list[x].name.clone());
-            let tell: Vec<String> = group.iter().map(|i| { let t = &tellings[*i]; format!("{}{}:{:.2}[{}->{}]", context.doc.triggers[t.trigger].class.as_str(), t.suffix, t.p, e(t.from.0), e(t.to.0)) }).collect();
-            eprintln!("READ {} {} | right {:?} | {}", sample.article.id, e(Some(event.person)), right.iter().map(|i| { let r = &readings[*i]; format!("{} {}->{}", r.0, e(r.1), e(r.2)) }).collect::<Vec<_>>(), tell.join(" "));
-        }
         out.push(Example { candidates, right, weight: 1.0 });
     }
     out
@@ -776,19 +1076,26 @@ fn reading_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f
 
 fn reading_right(context: &Context<'_>, gold: &GoldMove, reading: &events::Reading) -> bool {
     let (kind, from, to) = *reading;
-    gold.kind.all().contains(&kind.as_str()) && side_right(context, &gold.from_firm, from) && side_right(context, &gold.to_firm, to)
+    gold.kind.all().contains(&kind.as_str())
+        && side_right(context, &gold.from_firm, from)
+        && side_right(context, &gold.to_firm, to)
 }
 
-fn keep_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Vec<Example> {
+fn keep_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
     let (context, held, tellings) = told_of(sample, gazetteer, weights, f);
     let matched = Matched::new(&context, &sample.gold);
-    if std::env::var("DBG").is_ok() {
-        debug(sample, &context, &matched, &tellings, weights, f);
-    }
     let mut out = Vec::new();
     for event in decide(&context, &held, &tellings, weights, f) {
         let reading = (event.kind, event.from, event.to);
-        let gold = matched.moves_of(event.person).into_iter().find(|g| reading_right(&context, g, &reading));
+        let gold = matched
+            .moves_of(event.person)
+            .into_iter()
+            .find(|g| reading_right(&context, g, &reading));
         events::keep_features(&context, &tellings, &held, &event, f);
         if gold.is_some_and(|g| g.optional) {
             f.take();
@@ -796,30 +1103,5 @@ fn keep_examples(sample: &Sample, gazetteer: &Gazetteer, weights: &Weights, f: &
         }
         out.push(Example::binary(f.take(), gold.is_some(), 1.0));
     }
-    let _ = finish;
     out
-}
-
-fn debug(sample: &Sample, context: &Context<'_>, matched: &Matched<'_>, tellings: &[Telling], weights: &Weights, f: &mut Features) {
-    let labels = Labels::new(context, matched);
-    eprintln!("=== {} ", sample.article.id);
-    let e = |x: Option<usize>| x.map_or("-".to_owned(), |x| context.entities.list[x].name.clone());
-    let r = |x: Option<usize>| x.map_or("-".to_owned(), |x| context.doc.words(&context.roles[x].tokens).to_owned());
-    for t in tellings {
-        let tr = &context.doc.triggers[t.trigger];
-        let g = match labels.of(t.trigger, t.suffix, t.person) {
-            Label::Yes(g) => format!("YES {:?} -> {:?}", g.from_firm.all(), g.to_firm.all()),
-            Label::No => "NO".to_owned(),
-            Label::Unknown => "?".to_owned(),
-        };
-        eprintln!("  {:.2} {}{} '{}' {} | {} -> {} | {} -> {} | {g}", t.p, tr.class.as_str(), t.suffix, context.doc.words(&tr.tokens), e(Some(t.person)), e(t.from.0), e(t.to.0), r(t.from_role.0), r(t.to_role.0));
-    }
-    for group in events::groups(context, tellings, weights, f) {
-        let mut ev = events::fuse(context, tellings, &group);
-        events::set_reading(context, tellings, &[], &mut ev, weights, f);
-        eprintln!("  EVENT {} {} {} -> {} {}", e(Some(ev.person)), ev.kind, e(ev.from), e(ev.to), ev.status);
-    }
-    for g in &sample.gold.moves {
-        eprintln!("  GOLD {} {:?} {:?} -> {:?} {:?} {}", g.person, g.kind.all(), g.from_firm.all(), g.to_firm.all(), g.status.all(), g.optional);
-    }
 }

@@ -23,7 +23,12 @@ pub(crate) struct Features {
 
 impl Features {
     pub(crate) fn new(keep_names: bool) -> Self {
-        Features { name: String::new(), model: 0, ids: Vec::new(), names: keep_names.then(IndexMap::default) }
+        Features {
+            name: String::new(),
+            model: 0,
+            ids: Vec::new(),
+            names: keep_names.then(IndexMap::default),
+        }
     }
 
     /// Starts a new candidate of `model`.
@@ -63,7 +68,8 @@ pub(crate) use feat;
 
 /// Returns the FNV-1a hash of a feature's name (Fowler, Noll & Vo), which must never change: weights are keyed by it.
 pub(crate) fn hash(name: &str) -> FeatureId {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+    name.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// Trained weights by feature.
@@ -148,7 +154,7 @@ pub(crate) struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Training { epochs: 20, rate: 0.02, decay: 0.003, min_count: 5 }
+        Training { epochs: 12, rate: 0.15, decay: 0.002, min_count: 5 }
     }
 }
 
@@ -163,8 +169,17 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
             *counts.entry(id).or_insert(0) += 1;
         }
     }
-    let index: IndexMap<FeatureId, (), FxBuildHasher> = counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
-    let dense: Vec<Vec<Vec<u32>>> = examples.iter().map(|e| e.candidates.iter().map(|c| c.iter().filter_map(|f| index.get_index_of(f)).map(|i| i as u32).collect()).collect()).collect();
+    let index: IndexMap<FeatureId, (), FxBuildHasher> =
+        counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
+    let dense: Vec<Vec<Vec<u32>>> = examples
+        .iter()
+        .map(|e| {
+            e.candidates
+                .iter()
+                .map(|c| c.iter().filter_map(|f| index.get_index_of(f)).map(|i| i as u32).collect())
+                .collect()
+        })
+        .collect();
     let n = index.len();
     let (mut weights, mut squares, mut sums) = (vec![0f32; n], vec![1e-6f32; n], vec![0f64; n]);
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -177,7 +192,8 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
             if example.right.is_empty() || candidates.len() < 2 {
                 continue;
             }
-            let scores: Vec<f32> = candidates.iter().map(|c| c.iter().map(|f| weights[*f as usize]).sum()).collect();
+            let scores: Vec<f32> =
+                candidates.iter().map(|c| c.iter().map(|f| weights[*f as usize]).sum()).collect();
             let p = softmax(&scores);
             let right: f32 = example.right.iter().map(|r| p[*r]).sum::<f32>().max(1e-9);
             for (c, features) in candidates.iter().enumerate() {
@@ -199,7 +215,12 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
         }
     }
     let epochs = how.epochs as f64;
-    index.keys().zip(&sums).map(|(id, sum)| (*id, (sum / epochs) as f32)).filter(|(_, w)| w.abs() >= 0.01).collect()
+    index
+        .keys()
+        .zip(&sums)
+        .map(|(id, sum)| (*id, (sum / epochs) as f32))
+        .filter(|(_, w)| w.abs() >= 0.01)
+        .collect()
 }
 
 /// Fisher-Yates with xorshift64: the order depends on nothing but the seed.
@@ -214,7 +235,7 @@ fn shuffle(order: &mut [usize], random: &mut u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Example, Features, Training, Weights, feat, train};
+    use super::{Example, Features, Training, Weights, train};
 
     #[test]
     fn training_learns_what_tells_candidates_apart() {
@@ -224,7 +245,13 @@ mod tests {
             feat!(f, "w={word}");
             f.take()
         };
-        let examples: Vec<Example> = (0..20).map(|_| Example { candidates: vec![candidate("good"), candidate("bad")], right: vec![0], weight: 1.0 }).collect();
+        let examples: Vec<Example> = (0..20)
+            .map(|_| Example {
+                candidates: vec![candidate("good"), candidate("bad")],
+                right: vec![0],
+                weight: 1.0,
+            })
+            .collect();
         let weights = Weights::from_pairs(train(&examples, Training::default()));
         assert!(weights.score(&candidate("good")) > weights.score(&candidate("bad")) + 0.5);
     }

@@ -55,14 +55,18 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { knowledge: true, min_move: std::env::var("MM").ok().and_then(|v| v.parse().ok()).unwrap_or(0.0), min_position: 0.35 }
+        Options { knowledge: true, min_move: 0.1, min_position: 0.35 }
     }
 }
 
 impl Extractor {
     /// Returns an extractor over the embedded packs and weights.
     pub fn new(options: &Options) -> Self {
-        Extractor { gazetteer: Gazetteer::new(options.knowledge), weights: Weights::parse(WEIGHTS), options: options.clone() }
+        Extractor {
+            gazetteer: Gazetteer::new(options.knowledge),
+            weights: Weights::parse(WEIGHTS),
+            options: options.clone(),
+        }
     }
 
     /// Returns what `article` claims. Never fails: any text gives claims and notes.
@@ -84,7 +88,12 @@ impl Extractor {
 }
 
 /// Runs the stages up to the entities.
-fn read<'a>(article: &'a Article, gazetteer: &Gazetteer, weights: &Weights, f: &mut Features) -> Context<'a> {
+fn read<'a>(
+    article: &'a Article,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Context<'a> {
     let doc = Doc::new(article, gazetteer);
     let names = names::names(&doc, weights, f);
     finish(doc, names, article)
@@ -96,9 +105,10 @@ fn finish<'a>(doc: Doc<'a>, names: Vec<names::Name>, article: &Article) -> Conte
     for name in &names {
         named[name.tokens.clone()].fill(true);
     }
-    let roles: Vec<roles::RoleSpan> = (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named)).collect();
+    let roles: Vec<roles::RoleSpan> =
+        (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named)).collect();
     let published = dates::published(&doc, article.published_on);
     let dates = (0..doc.sentences.len()).flat_map(|n| dates::dates(&doc, n, published)).collect();
-    let entities = entities::entities(&doc, &names, &roles);
+    let entities = entities::entities(&doc, &names);
     Context::new(doc, names, entities, roles, dates, published)
 }

@@ -22,16 +22,8 @@ pub(crate) enum NameType {
 }
 
 impl NameType {
-    pub(crate) const ALL: [NameType; 4] = [NameType::Person, NameType::Organisation, NameType::Place, NameType::Other];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            NameType::Person => "per",
-            NameType::Organisation => "org",
-            NameType::Place => "loc",
-            NameType::Other => "misc",
-        }
-    }
+    pub(crate) const ALL: [NameType; 4] =
+        [NameType::Person, NameType::Organisation, NameType::Place, NameType::Other];
 }
 
 /// A typed name in the text.
@@ -60,13 +52,27 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
     for start in range.clone() {
         let first = &doc.tokens[start];
         let capital = first.is_capitalised();
-        let next_capital = |i: usize| i < range.end && (doc.tokens[i].is_capitalised() || doc.tokens[i].shape == Shape::Number);
-        let number_name = first.shape == Shape::Number && next_capital(start + 1) && doc.tokens[start + 1].is_capitalised();
-        let lower_head = first.shape == Shape::Lower && doc.is(start, List::OrgHead) && (next_capital(start + 1) || (start + 2 < range.end && doc.is(start + 1, List::OfWord) && next_capital(start + 2)));
+        let next_capital = |i: usize| {
+            i < range.end
+                && (doc.tokens[i].is_capitalised() || doc.tokens[i].shape == Shape::Number)
+        };
+        let number_name = first.shape == Shape::Number
+            && next_capital(start + 1)
+            && doc.tokens[start + 1].is_capitalised();
+        let lower_head = first.shape == Shape::Lower
+            && doc.is(start, List::OrgHead)
+            && (next_capital(start + 1)
+                || (start + 2 < range.end
+                    && doc.is(start + 1, List::OfWord)
+                    && next_capital(start + 2)));
         if !(capital || number_name || lower_head) {
             continue;
         }
-        if capital && doc.is(start, List::FunctionWord) && first.shape != Shape::Upper && !next_capital(start + 1) {
+        if capital
+            && doc.is(start, List::FunctionWord)
+            && first.shape != Shape::Upper
+            && !next_capital(start + 1)
+        {
             continue;
         }
         if capital {
@@ -76,9 +82,9 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         let limit = range.end.min(start + MAX_NAME);
         while at < limit {
             let token = &doc.tokens[at];
-            if token.is_capitalised() || (token.shape == Shape::Number && token.span.end - token.span.start <= 4) {
-                out.push(start..at + 1);
-            } else if is_legal_form(&token.lower) {
+            let short_number =
+                token.shape == Shape::Number && token.span.end - token.span.start <= 4;
+            if token.is_capitalised() || short_number || is_legal_form(&token.lower) {
                 out.push(start..at + 1);
             } else if !is_linker(&token.lower) || !(at + 1..(at + 3).min(limit)).any(next_capital) {
                 break;
@@ -143,7 +149,29 @@ fn is_linker(word: &str) -> bool {
 
 /// Returns whether a word is a legal form or a usual end of firm names written small.
 fn is_legal_form(word: &str) -> bool {
-    matches!(word, "spa" | "s.p.a." | "s.p.a" | "srl" | "s.r.l." | "s.r.l" | "inc." | "inc" | "ltd" | "ltd." | "plc" | "gmbh" | "scpa" | "sgr" | "onlus" | "sas" | "s.a." | "n.v." | "ag" | "llp")
+    matches!(
+        word,
+        "spa"
+            | "s.p.a."
+            | "s.p.a"
+            | "srl"
+            | "s.r.l."
+            | "s.r.l"
+            | "inc."
+            | "inc"
+            | "ltd"
+            | "ltd."
+            | "plc"
+            | "gmbh"
+            | "scpa"
+            | "sgr"
+            | "onlus"
+            | "sas"
+            | "s.a."
+            | "n.v."
+            | "ag"
+            | "llp"
+    )
 }
 
 /// Facts about the words of an article that its name candidates share.
@@ -163,7 +191,9 @@ impl Vocabulary {
                 }
                 let column = match () {
                     () if !token.is_capitalised() => 0,
-                    () if i == sentence.tokens.start || doc.tokens[i - 1].shape == Shape::Punct => 2,
+                    () if i == sentence.tokens.start || doc.tokens[i - 1].shape == Shape::Punct => {
+                        2
+                    }
                     () => 1,
                 };
                 words.entry(token.lower.clone()).or_insert([0; 3])[column] += 1;
@@ -209,7 +239,13 @@ fn suffix(word: &str, n: usize) -> &str {
 }
 
 /// Fills `f` with the features of the candidate `span` in sentence `n`.
-fn span_features(doc: &Doc<'_>, vocabulary: &Vocabulary, n: usize, span: &Range<usize>, f: &mut Features) {
+fn span_features(
+    doc: &Doc<'_>,
+    vocabulary: &Vocabulary,
+    n: usize,
+    span: &Range<usize>,
+    f: &mut Features,
+) {
     let sentence = &doc.sentences[n];
     let range = &sentence.tokens;
     f.begin("name");
@@ -310,7 +346,12 @@ fn span_features(doc: &Doc<'_>, vocabulary: &Vocabulary, n: usize, span: &Range<
                 feat!(f, "b:{name}/{}", length.min(3));
             }
         }
-        if doc.is(span.start - 1, List::OfWord) && span.start >= range.start + 2 && (doc.is(span.start - 2, List::RoleHead) || doc.is(span.start - 2, List::RoleAcronym) || doc.is(span.start - 2, List::RolePost)) {
+        if doc.is(span.start - 1, List::OfWord)
+            && span.start >= range.start + 2
+            && (doc.is(span.start - 2, List::RoleHead)
+                || doc.is(span.start - 2, List::RoleAcronym)
+                || doc.is(span.start - 2, List::RolePost))
+        {
             feat!(f, "b:role-of");
         }
     }
@@ -319,11 +360,17 @@ fn span_features(doc: &Doc<'_>, vocabulary: &Vocabulary, n: usize, span: &Range<
         if token.is_capitalised() && token.spaced {
             feat!(f, "rightcap");
         }
-        for (list, name) in [(List::RoleHead, "rhead"), (List::RoleAcronym, "racro"), (List::RolePre, "rpre")] {
+        for (list, name) in
+            [(List::RoleHead, "rhead"), (List::RoleAcronym, "racro"), (List::RolePre, "rpre")]
+        {
             if doc.is(span.end, list) {
                 feat!(f, "a:{name}/{}", length.min(3));
             }
-            if after == "," && span.end + 1 < range.end && (doc.is(span.end + 1, list) || (span.end + 2 < range.end && doc.is(span.end + 2, list))) {
+            if after == ","
+                && span.end + 1 < range.end
+                && (doc.is(span.end + 1, list)
+                    || (span.end + 2 < range.end && doc.is(span.end + 2, list)))
+            {
                 feat!(f, "a,:{name}/{}", length.min(3));
             }
         }
@@ -332,13 +379,20 @@ fn span_features(doc: &Doc<'_>, vocabulary: &Vocabulary, n: usize, span: &Range<
             feat!(f, "averb/{}", length.min(2));
         }
     }
-    if span.start > range.start {
-        if let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).first() {
-            feat!(f, "bverb={}", doc.packs[n].lemma(*reading));
-        }
+    if span.start > range.start
+        && let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).first()
+    {
+        feat!(f, "bverb={}", doc.packs[n].lemma(*reading));
     }
     if at_start {
-        feat!(f, "atstart/{}/{}", length.min(3), u8::from(doc.is(span.start, List::SentenceStarter) || doc.is(span.start, List::CommonWord)));
+        feat!(
+            f,
+            "atstart/{}/{}",
+            length.min(3),
+            u8::from(
+                doc.is(span.start, List::SentenceStarter) || doc.is(span.start, List::CommonWord)
+            )
+        );
     }
     if sentence.is_line {
         feat!(f, "line/{}", length.min(3));
@@ -399,7 +453,8 @@ fn lower_words(doc: &Doc<'_>, span: &Range<usize>) -> String {
 fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
     let mut votes = Votes::default();
     for name in names {
-        votes.whole.entry(lower_words(doc, &name.tokens)).or_default()[name.name_type as usize] += name.p;
+        votes.whole.entry(lower_words(doc, &name.tokens)).or_default()[name.name_type as usize] +=
+            name.p;
         if name.tokens.len() > 1 {
             match name.name_type {
                 NameType::Person => {
@@ -409,8 +464,13 @@ fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
                     *votes.first_of_person.entry(first).or_default() += name.p;
                 }
                 NameType::Organisation => {
-                    for i in name.tokens.clone().filter(|i| doc.tokens[*i].is_capitalised() && !doc.is(*i, List::OrgHead)) {
-                        *votes.word_of_firm.entry(doc.tokens[i].lower.clone()).or_default() += name.p;
+                    for i in name
+                        .tokens
+                        .clone()
+                        .filter(|i| doc.tokens[*i].is_capitalised() && !doc.is(*i, List::OrgHead))
+                    {
+                        *votes.word_of_firm.entry(doc.tokens[i].lower.clone()).or_default() +=
+                            name.p;
                     }
                 }
                 _ => {}
@@ -428,7 +488,8 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, scored: &Scored, f: &mut Features
         // Twenty buckets of the first pass's score.
         feat!(f, "s{class}={}", (score.clamp(-6.0, 6.0) * 1.5).round());
     }
-    let best = scored.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
+    let best =
+        scored.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
     feat!(f, "best={}/{}", CLASSES[best], (scored.scores[best].clamp(-6.0, 6.0) * 1.5).round());
     if let Some(whole) = votes.whole.get(&lower_words(doc, &scored.span)) {
         for (vote, class) in whole.iter().zip(CLASSES) {
@@ -439,7 +500,8 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, scored: &Scored, f: &mut Features
     } else {
         feat!(f, "whole-never/{single}");
     }
-    let (first, last) = (&doc.tokens[scored.span.start].lower, &doc.tokens[scored.span.end - 1].lower);
+    let (first, last) =
+        (&doc.tokens[scored.span.start].lower, &doc.tokens[scored.span.end - 1].lower);
     if votes.last_of_person.contains_key(last) {
         feat!(f, "last-of-person/{}", scored.span.len().min(3));
     }
@@ -476,7 +538,11 @@ fn best_cover(range: &Range<usize>, scored: &[Scored]) -> Vec<Name> {
             Some(i) => {
                 let p = softmax(&scored[i].scores);
                 let top = (0..4).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
-                names.push(Name { tokens: scored[i].span.clone(), name_type: NameType::ALL[top], p: p[top] * logistic(scored[i].scores[top]) });
+                names.push(Name {
+                    tokens: scored[i].span.clone(),
+                    name_type: NameType::ALL[top],
+                    p: p[top] * logistic(scored[i].scores[top]),
+                });
                 at = scored[i].span.start - range.start;
             }
             None => at -= 1,
@@ -516,7 +582,10 @@ pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<N
 
 /// Training examples of the two passes; `gold` types the true spans.
 pub(crate) mod learn {
-    use super::{CLASSES, Doc, Features, NameType, Range, Scored, Vocabulary, Weights, best_cover, candidates, class_scores, for_class, span_features, vote_features, votes};
+    use super::{
+        CLASSES, Doc, Features, NameType, Range, Scored, Vocabulary, Weights, best_cover,
+        candidates, class_scores, for_class, span_features, vote_features, votes,
+    };
     use crate::extract::linear::{Example, FeatureId};
     use indexmap::IndexMap;
 
@@ -545,20 +614,33 @@ pub(crate) mod learn {
     }
 
     /// Returns the examples of the first pass.
-    pub(crate) fn first_pass(doc: &Doc<'_>, gold: &IndexMap<(usize, usize), NameType>, f: &mut Features) -> Vec<Example> {
+    pub(crate) fn first_pass(
+        doc: &Doc<'_>,
+        gold: &IndexMap<(usize, usize), NameType>,
+        f: &mut Features,
+    ) -> Vec<Example> {
         let vocabulary = Vocabulary::new(doc);
         let mut out = Vec::new();
         for n in 0..doc.sentences.len() {
             for span in candidates(doc, n) {
                 span_features(doc, &vocabulary, n, &span, f);
-                out.push(Example { candidates: per_class(f), right: vec![right(gold, &span)], weight: 1.0 });
+                out.push(Example {
+                    candidates: per_class(f),
+                    right: vec![right(gold, &span)],
+                    weight: 1.0,
+                });
             }
         }
         out
     }
 
     /// Returns the examples of the second pass, the first one done with `weights`.
-    pub(crate) fn second_pass(doc: &Doc<'_>, gold: &IndexMap<(usize, usize), NameType>, weights: &Weights, f: &mut Features) -> Vec<Example> {
+    pub(crate) fn second_pass(
+        doc: &Doc<'_>,
+        gold: &IndexMap<(usize, usize), NameType>,
+        weights: &Weights,
+        f: &mut Features,
+    ) -> Vec<Example> {
         let vocabulary = Vocabulary::new(doc);
         let mut all = Vec::new();
         let mut names = Vec::new();
@@ -577,7 +659,11 @@ pub(crate) mod learn {
         all.iter()
             .map(|scored| {
                 vote_features(doc, &votes, scored, f);
-                Example { candidates: per_class(f), right: vec![right(gold, &scored.span)], weight: 1.0 }
+                Example {
+                    candidates: per_class(f),
+                    right: vec![right(gold, &scored.span)],
+                    weight: 1.0,
+                }
             })
             .collect()
     }

@@ -3,7 +3,6 @@
 use super::args::{Anchor, Context, FirmFacts, Reach};
 use super::entities::Ref;
 use super::linear::{Features, Weights, feat, logistic, softmax};
-use super::roles::Prefix;
 use crate::lang::{Class, CueClass, List, Part};
 
 /// A person, a title and an organisation that the text puts together.
@@ -29,12 +28,20 @@ pub(crate) fn holdings(context: &Context<'_>, weights: &Weights, f: &mut Feature
         let people = people(context, weights, "rp", &anchor, f);
         let plural = context.roles[role].plural;
         let take = if plural { 8 } else { 1 };
-        for (person, mention, reach, p) in people.into_iter().filter(|x| x.3 > 0.4).take(take) {
-            let (firm, p_firm) = firm(context, weights, "rf", &anchor, person, &FirmFacts::default(), f);
+        for (person, mention, _, p) in people.into_iter().filter(|x| x.3 > 0.4).take(take) {
+            let (firm, p_firm) =
+                firm(context, weights, "rf", &anchor, person, &FirmFacts::default(), f);
             tense_features(context, &anchor, person, mention.as_ref(), firm, f);
             let former = logistic(weights.score(&f.ids)) > 0.5;
-            let _ = reach;
-            out.push(Holding { person, firm, role: Some(role), trigger: None, former, p_person: p, p_firm });
+            out.push(Holding {
+                person,
+                firm,
+                role: Some(role),
+                trigger: None,
+                former,
+                p_person: p,
+                p_firm,
+            });
         }
     }
     for number in 0..context.doc.triggers.len() {
@@ -43,21 +50,38 @@ pub(crate) fn holdings(context: &Context<'_>, weights: &Weights, f: &mut Feature
             continue;
         }
         let anchor = context.trigger_anchor(trigger, "");
-        for (person, mention, _, p) in people(context, weights, "wp", &anchor, f).into_iter().filter(|x| x.3 > 0.5).take(2) {
-            let (firm, p_firm) = firm(context, weights, "wf", &anchor, person, &FirmFacts::default(), f);
+        for (person, mention, _, p) in
+            people(context, weights, "wp", &anchor, f).into_iter().filter(|x| x.3 > 0.5).take(2)
+        {
+            let (firm, p_firm) =
+                firm(context, weights, "wf", &anchor, person, &FirmFacts::default(), f);
             if firm.is_none() {
                 continue;
             }
             tense_features(context, &anchor, person, mention.as_ref(), firm, f);
             let former = logistic(weights.score(&f.ids)) > 0.5;
-            out.push(Holding { person, firm, role: None, trigger: Some(number), former, p_person: p, p_firm });
+            out.push(Holding {
+                person,
+                firm,
+                role: None,
+                trigger: Some(number),
+                former,
+                p_person: p,
+                p_firm,
+            });
         }
     }
     out
 }
 
 /// Returns the people of an anchor by falling probability.
-pub(crate) fn people(context: &Context<'_>, weights: &Weights, model: &str, anchor: &Anchor<'_>, f: &mut Features) -> Vec<(usize, Option<Ref>, Reach, f32)> {
+pub(crate) fn people(
+    context: &Context<'_>,
+    weights: &Weights,
+    model: &str,
+    anchor: &Anchor<'_>,
+    f: &mut Features,
+) -> Vec<(usize, Option<Ref>, Reach, f32)> {
     let mut out: Vec<(usize, Option<Ref>, Reach, f32)> = context
         .people_near(&anchor.tokens)
         .into_iter()
@@ -72,17 +96,46 @@ pub(crate) fn people(context: &Context<'_>, weights: &Weights, model: &str, anch
 }
 
 /// Returns the organisation of an anchor and a person, `None` for none, with its probability.
-pub(crate) fn firm(context: &Context<'_>, weights: &Weights, model: &str, anchor: &Anchor<'_>, person: usize, facts: &FirmFacts, f: &mut Features) -> (Option<usize>, f32) {
-    firm_choices(context, weights, model, anchor, person, facts, f).first().copied().unwrap_or((None, 0.0))
+pub(crate) fn firm(
+    context: &Context<'_>,
+    weights: &Weights,
+    model: &str,
+    anchor: &Anchor<'_>,
+    person: usize,
+    facts: &FirmFacts,
+    f: &mut Features,
+) -> (Option<usize>, f32) {
+    firm_choices(context, weights, model, anchor, person, facts, f)
+        .first()
+        .copied()
+        .unwrap_or((None, 0.0))
 }
 
 /// Returns the organisations to choose from, and none: never the one already chosen for the event's other side.
-pub(crate) fn firm_candidates(context: &Context<'_>, anchor: &Anchor<'_>, facts: &FirmFacts) -> Vec<Option<usize>> {
-    context.firms_near(&anchor.tokens).into_iter().filter(|x| facts.other_side != Some(*x)).map(Some).chain([None]).collect()
+pub(crate) fn firm_candidates(
+    context: &Context<'_>,
+    anchor: &Anchor<'_>,
+    facts: &FirmFacts,
+) -> Vec<Option<usize>> {
+    context
+        .firms_near(&anchor.tokens)
+        .into_iter()
+        .filter(|x| facts.other_side != Some(*x))
+        .map(Some)
+        .chain([None])
+        .collect()
 }
 
 /// Returns the organisations that an anchor may mean by falling probability, those below a fiftieth left out.
-pub(crate) fn firm_choices(context: &Context<'_>, weights: &Weights, model: &str, anchor: &Anchor<'_>, person: usize, facts: &FirmFacts, f: &mut Features) -> Vec<(Option<usize>, f32)> {
+pub(crate) fn firm_choices(
+    context: &Context<'_>,
+    weights: &Weights,
+    model: &str,
+    anchor: &Anchor<'_>,
+    person: usize,
+    facts: &FirmFacts,
+    f: &mut Features,
+) -> Vec<(Option<usize>, f32)> {
     let candidates: Vec<Option<usize>> = firm_candidates(context, anchor, facts);
     let scores: Vec<f32> = candidates
         .iter()
@@ -91,13 +144,21 @@ pub(crate) fn firm_choices(context: &Context<'_>, weights: &Weights, model: &str
             weights.score(&f.ids)
         })
         .collect();
-    let mut out: Vec<(Option<usize>, f32)> = candidates.into_iter().zip(softmax(&scores)).filter(|(_, p)| *p >= 0.02).collect();
+    let mut out: Vec<(Option<usize>, f32)> =
+        candidates.into_iter().zip(softmax(&scores)).filter(|(_, p)| *p >= 0.02).collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out
 }
 
 /// Fills `f` with what tells whether a holding is over.
-pub(crate) fn tense_features(context: &Context<'_>, anchor: &Anchor<'_>, person: usize, mention: Option<&Ref>, firm: Option<usize>, f: &mut Features) {
+pub(crate) fn tense_features(
+    context: &Context<'_>,
+    anchor: &Anchor<'_>,
+    person: usize,
+    mention: Option<&Ref>,
+    firm: Option<usize>,
+    f: &mut Features,
+) {
     let doc = &context.doc;
     let n = doc.sentence_of[anchor.tokens.start] as usize;
     let range = &doc.sentences[n].tokens;
@@ -174,12 +235,19 @@ pub(crate) fn tense_features(context: &Context<'_>, anchor: &Anchor<'_>, person:
             }
         }
     }
-    for cue in doc.cues.iter().filter(|c| range.contains(&c.tokens.start) && matches!(c.class, CueClass::Past | CueClass::Future | CueClass::Plan)) {
+    for cue in doc.cues.iter().filter(|c| {
+        range.contains(&c.tokens.start)
+            && matches!(c.class, CueClass::Past | CueClass::Future | CueClass::Plan)
+    }) {
         feat!(f, "cue={}", cue.class.as_str());
     }
     let years = context.dates.iter().filter(|d| range.contains(&d.tokens.start)).count();
     feat!(f, "dates={}", years.min(3));
-    let old = context.dates.iter().filter(|d| range.contains(&d.tokens.start)).any(|d| context.published.is_some_and(|p| d.date.year + 1 < p.year));
+    let old = context
+        .dates
+        .iter()
+        .filter(|d| range.contains(&d.tokens.start))
+        .any(|d| context.published.is_some_and(|p| d.date.year + 1 < p.year));
     feat!(f, "old-date={}", u8::from(old));
     if let Some(m) = mention {
         feat!(f, "order={}", u8::from(m.tokens.start < anchor.tokens.start));
@@ -191,11 +259,13 @@ pub(crate) fn tense_features(context: &Context<'_>, anchor: &Anchor<'_>, person:
         if let Some(m) = context.nearest(n, firm, &anchor.tokens) {
             let word = doc.lower_in(range, m.tokens.start as isize - 1);
             feat!(f, "firm-before={word}");
-            if word == "ex" || word == "former" || (word == "-" && doc.lower_in(range, m.tokens.start as isize - 2) == "ex") {
+            if word == "ex"
+                || word == "former"
+                || (word == "-" && doc.lower_in(range, m.tokens.start as isize - 2) == "ex")
+            {
                 feat!(f, "ex-firm");
             }
         }
     }
     feat!(f, "person-rank={}", context.rank[person].min(3));
-    let _ = Prefix::None;
 }

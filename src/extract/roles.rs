@@ -67,10 +67,13 @@ impl Prefix {
 
     fn of(word: &str) -> Option<Prefix> {
         Some(match word {
-            "ex" | "former" | "già" | "erstwhile" | "onetime" | "one-time" | "ex-" | "late" | "past" | "previous" | "then" | "allora" => Prefix::Former,
-            "nuovo" | "nuova" | "nuovi" | "nuove" | "new" | "neo" | "neo-" | "newly" | "newest" | "prossimo" | "prossima" | "next" => Prefix::New,
+            "ex" | "former" | "già" | "erstwhile" | "onetime" | "one-time" | "ex-" | "late"
+            | "past" | "previous" | "then" | "allora" => Prefix::Former,
+            "nuovo" | "nuova" | "nuovi" | "nuove" | "new" | "neo" | "neo-" | "newly" | "newest"
+            | "prossimo" | "prossima" | "next" => Prefix::New,
             "incoming" | "entrante" | "futuro" | "futura" | "future" => Prefix::Future,
-            "uscente" | "outgoing" | "dimissionario" | "dimissionaria" | "departing" | "retiring" => Prefix::Outgoing,
+            "uscente" | "outgoing" | "dimissionario" | "dimissionaria" | "departing"
+            | "retiring" => Prefix::Outgoing,
             "interim" | "acting" | "reggente" => Prefix::Interim,
             _ => return None,
         })
@@ -116,15 +119,18 @@ fn head_at(doc: &Doc<'_>, range: &Range<usize>, at: usize) -> Option<(Range<usiz
     best
 }
 
-fn role_at(doc: &Doc<'_>, range: &Range<usize>, at: usize, named: &[bool], n: usize) -> Option<RoleSpan> {
+fn role_at(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    at: usize,
+    named: &[bool],
+    n: usize,
+) -> Option<RoleSpan> {
     let italian = doc.packs[n].language == Language::Italian;
     if doc.is(at, List::NotRole) {
         return None;
     }
-    let (head, kind) = match head_at(doc, range, at) {
-        Some(found) => found,
-        None => return None,
-    };
+    let (head, kind) = head_at(doc, range, at)?;
     if doc.is(at, List::SportsHead) || named[at] && kind != RoleKind::Acronym {
         return None;
     }
@@ -134,10 +140,20 @@ fn role_at(doc: &Doc<'_>, range: &Range<usize>, at: usize, named: &[bool], n: us
         while start > range.start {
             let i = start - 1;
             let word = doc.tokens[i].lower.as_str();
-            let modifier = doc.is(i, List::RolePre) || (!italian && (doc.is(i, List::Field) || doc.is(i, List::RoleHead)));
-            let joined = !italian && matches!(word, "&" | "and") && i > range.start && doc.is(i - 1, List::Field) && doc.is(i - 1, List::RolePre);
+            let modifier = doc.is(i, List::RolePre)
+                || (!italian && (doc.is(i, List::Field) || doc.is(i, List::RoleHead)));
+            let joined = !italian
+                && matches!(word, "&" | "and")
+                && i > range.start
+                && doc.is(i - 1, List::Field)
+                && doc.is(i - 1, List::RolePre);
             let hyphen = word == "-" && i > range.start && doc.is(i - 1, List::RolePre);
-            if named[i] || Prefix::of(word).is_some() || head.start - start > 5 || !(modifier || joined || hyphen) || doc.is(i, List::FunctionWord) && !doc.is(i, List::RolePre) {
+            if named[i]
+                || Prefix::of(word).is_some()
+                || head.start - start > 5
+                || !(modifier || joined || hyphen)
+                || doc.is(i, List::FunctionWord) && !doc.is(i, List::RolePre)
+            {
                 break;
             }
             start = i;
@@ -160,8 +176,15 @@ fn role_at(doc: &Doc<'_>, range: &Range<usize>, at: usize, named: &[bool], n: us
         end = extend_right(doc, range, head.end, named, italian, kind);
     }
     if prefix == Prefix::None && end < range.end {
-        prefix = Prefix::of(&doc.tokens[end].lower).filter(|p| matches!(p, Prefix::Outgoing | Prefix::Future)).unwrap_or(Prefix::None);
-        if end < range.end && matches!(doc.tokens[end].lower.as_str(), "designato" | "designata" | "designate" | "in pectore" | "elect" | "-elect") {
+        prefix = Prefix::of(&doc.tokens[end].lower)
+            .filter(|p| matches!(p, Prefix::Outgoing | Prefix::Future))
+            .unwrap_or(Prefix::None);
+        if end < range.end
+            && matches!(
+                doc.tokens[end].lower.as_str(),
+                "designato" | "designata" | "designate" | "in pectore" | "elect" | "-elect"
+            )
+        {
             prefix = Prefix::Future;
         }
     }
@@ -170,13 +193,32 @@ fn role_at(doc: &Doc<'_>, range: &Range<usize>, at: usize, named: &[bool], n: us
         let last = word.chars().last().unwrap_or('o');
         last == 'i' && !matches!(word, "dg" | "ai") || word.ends_with("trici")
     } else {
-        word.ends_with('s') && !word.ends_with("ss") || doc.tokens[head.end - 1].lower.ends_with("ors") || matches!(doc.tokens[head.end - 1].lower.as_str(), "chiefs" | "executives" | "officers" | "heads" | "presidents")
+        word.ends_with('s') && !word.ends_with("ss")
+            || doc.tokens[head.end - 1].lower.ends_with("ors")
+            || matches!(
+                doc.tokens[head.end - 1].lower.as_str(),
+                "chiefs" | "executives" | "officers" | "heads" | "presidents"
+            )
     };
-    Some(RoleSpan { tokens: start..end, staff: doc.is(head.start, List::StaffHead), head, kind, plural, prefix })
+    Some(RoleSpan {
+        tokens: start..end,
+        staff: doc.is(head.start, List::StaffHead),
+        head,
+        kind,
+        plural,
+        prefix,
+    })
 }
 
 /// Returns where the title that has come to `at` ends.
-fn extend_right(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, named: &[bool], italian: bool, kind: RoleKind) -> usize {
+fn extend_right(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    mut at: usize,
+    named: &[bool],
+    italian: bool,
+    kind: RoleKind,
+) -> usize {
     let start = at;
     let limit = range.end.min(start + MAX_COMPLEMENT);
     loop {
@@ -195,24 +237,44 @@ fn extend_right(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, named: &[boo
             while next < range.end && next < at + 4 && doc.is(next, List::RolePre) {
                 next += 1;
             }
-            if let Some((head, _)) = head_at(doc, range, next).filter(|_| next < range.end && !named[next]) {
+            if let Some((head, _)) =
+                head_at(doc, range, next).filter(|_| next < range.end && !named[next])
+            {
                 at = head.end;
                 continue;
             }
         }
         // "Senior Vice President, Global Sales".
-        if !italian && word == "," && at + 2 < range.end && doc.is(at + 1, List::Field) && !named[at + 1] && doc.tokens[at + 1].is_capitalised() && at > 0 && doc.tokens[at - 1].is_capitalised() {
+        if !italian
+            && word == ","
+            && at + 2 < range.end
+            && doc.is(at + 1, List::Field)
+            && !named[at + 1]
+            && doc.tokens[at + 1].is_capitalised()
+            && at > 0
+            && doc.tokens[at - 1].is_capitalised()
+        {
             at += 2;
-            while at < limit && !named[at] && (doc.is(at, List::Field) || matches!(doc.tokens[at].lower.as_str(), "&" | "and")) {
+            while at < limit
+                && !named[at]
+                && (doc.is(at, List::Field) || matches!(doc.tokens[at].lower.as_str(), "&" | "and"))
+            {
                 at += 1;
             }
             return at;
         }
-        if !in_name && doc.is(at, List::Field) && !doc.is(at, List::FunctionWord) && (at == start || italian || doc.is(at - 1, List::Field)) && kind != RoleKind::Acronym {
+        if !in_name
+            && doc.is(at, List::Field)
+            && !doc.is(at, List::FunctionWord)
+            && (at == start || italian || doc.is(at - 1, List::Field))
+            && kind != RoleKind::Acronym
+        {
             at += 1;
             continue;
         }
-        let of = doc.is(at, List::OfWord) || matches!(word, "per" | "for" | "all'" | "alla" | "al" | "alle" | "ai" | "agli") && (doc.is(at + 1, List::Field) || word == "for");
+        let of = doc.is(at, List::OfWord)
+            || matches!(word, "per" | "for" | "all'" | "alla" | "al" | "alle" | "ai" | "agli")
+                && (doc.is(at + 1, List::Field) || word == "for");
         if of && !in_name {
             match complement(doc, range, at + 1, limit, named, italian) {
                 Some(end) => {
@@ -227,8 +289,30 @@ fn extend_right(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, named: &[boo
 }
 
 /// Returns the end of a complement ("del reparto engineering") that begins after its preposition at `at`.
-fn complement(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, limit: usize, named: &[bool], italian: bool) -> Option<usize> {
-    if at < limit && matches!(doc.tokens[at].lower.as_str(), "the" | "its" | "their" | "his" | "her" | "tutta" | "tutte" | "tutti" | "all" | "sua" | "suo") {
+fn complement(
+    doc: &Doc<'_>,
+    range: &Range<usize>,
+    mut at: usize,
+    limit: usize,
+    named: &[bool],
+    italian: bool,
+) -> Option<usize> {
+    if at < limit
+        && matches!(
+            doc.tokens[at].lower.as_str(),
+            "the"
+                | "its"
+                | "their"
+                | "his"
+                | "her"
+                | "tutta"
+                | "tutte"
+                | "tutti"
+                | "all"
+                | "sua"
+                | "suo"
+        )
+    {
         at += 1;
     }
     let first = at;
@@ -239,13 +323,38 @@ fn complement(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, limit: usize, 
         if named[at] || token.shape == Shape::Punct && token.lower != "&" {
             break;
         }
-        if at == first && (doc.is(at, List::FirmNoun) && !field || doc.is(at, List::OrgHead) && !field && token.shape == Shape::Lower && at + 1 < range.end && (named[at + 1] || doc.is(at + 1, List::OfWord))) {
+        if at == first
+            && (doc.is(at, List::FirmNoun) && !field
+                || doc.is(at, List::OrgHead)
+                    && !field
+                    && token.shape == Shape::Lower
+                    && at + 1 < range.end
+                    && (named[at + 1] || doc.is(at + 1, List::OfWord)))
+        {
             return None;
         }
         if token.is_capitalised() && !field {
             break;
         }
-        let linker = matches!(token.lower.as_str(), "e" | "ed" | "and" | "&" | "di" | "del" | "della" | "dell'" | "dei" | "delle" | "degli" | "of" | "per" | "al" | "alla" | "alle" | "the");
+        let linker = matches!(
+            token.lower.as_str(),
+            "e" | "ed"
+                | "and"
+                | "&"
+                | "di"
+                | "del"
+                | "della"
+                | "dell'"
+                | "dei"
+                | "delle"
+                | "degli"
+                | "of"
+                | "per"
+                | "al"
+                | "alla"
+                | "alle"
+                | "the"
+        );
         if linker {
             let next = at + 1;
             let goes_on = next < limit && !named[next] && doc.is(next, List::Field);
@@ -255,7 +364,12 @@ fn complement(doc: &Doc<'_>, range: &Range<usize>, mut at: usize, limit: usize, 
             at += 1;
             continue;
         }
-        let content = field || (token.shape == Shape::Lower && !doc.is(at, List::FunctionWord) && !doc.is(at, List::PersonNoun) && !doc.is(at, List::RoleHead) && doc.packs[doc.sentence_of[at] as usize].readings(&token.lower).is_empty());
+        let content = field
+            || (token.shape == Shape::Lower
+                && !doc.is(at, List::FunctionWord)
+                && !doc.is(at, List::PersonNoun)
+                && !doc.is(at, List::RoleHead)
+                && doc.packs[doc.sentence_of[at] as usize].readings(&token.lower).is_empty());
         let enough = at - first >= if italian { 3 } else { 4 };
         if !content || (enough && !field) || (token.shape == Shape::Number) {
             break;

@@ -50,7 +50,7 @@ impl Form {
 /// The forms of an irregular verb that differ from its pattern; an entry of `verbs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Irregular {
+pub(crate) struct Irregular {
     pub(crate) lemma: String,
     #[serde(default)]
     pub(crate) present: Option<Vec<String>>,
@@ -90,7 +90,11 @@ impl OneOrMany {
 }
 
 /// Returns every form of an English verb.
-pub(crate) fn english(lemma: &str, irregular: Option<&Irregular>, doubles: bool) -> Vec<(String, Form)> {
+pub(crate) fn english(
+    lemma: &str,
+    irregular: Option<&Irregular>,
+    doubles: bool,
+) -> Vec<(String, Form)> {
     let mut out = vec![(lemma.to_owned(), Form::INFINITIVE.with(Form::PRESENT).with(Form::PLURAL))];
     let last = lemma.chars().last().unwrap_or('e');
     let before_last = lemma.chars().rev().nth(1).unwrap_or('a');
@@ -117,7 +121,9 @@ pub(crate) fn english(lemma: &str, irregular: Option<&Irregular>, doubles: bool)
         None => out.push((regular_past.clone(), Form::PAST)),
     }
     match participle.or(past) {
-        Some(words) => out.extend(words.all().into_iter().map(|p| (p.to_owned(), Form::PARTICIPLE))),
+        Some(words) => {
+            out.extend(words.all().into_iter().map(|p| (p.to_owned(), Form::PARTICIPLE)))
+        }
         None => out.push((regular_past, Form::PARTICIPLE)),
     }
     let gerund = match irregular.and_then(|i| i.gerund.clone()) {
@@ -132,7 +138,8 @@ pub(crate) fn english(lemma: &str, irregular: Option<&Irregular>, doubles: bool)
     merged(out)
 }
 
-const CLITICS: [&str; 14] = ["si", "lo", "la", "li", "le", "ne", "ci", "gli", "mi", "ti", "vi", "sene", "selo", "gliene"];
+const CLITICS: [&str; 14] =
+    ["si", "lo", "la", "li", "le", "ne", "ci", "gli", "mi", "ti", "vi", "sene", "selo", "gliene"];
 
 /// Returns every form of an Italian verb; `lemma` without the reflexive ending ("dimettere").
 pub(crate) fn italian(lemma: &str, irregular: Option<&Irregular>) -> Vec<(String, Form)> {
@@ -147,7 +154,10 @@ pub(crate) fn italian(lemma: &str, irregular: Option<&Irregular>) -> Vec<(String
         'e'
     };
     // "porre", "condurre", "trarre" keep their old stems ("pon-", "conduc-", "tra-") only in listed forms.
-    let root = lemma.strip_suffix("rre").or_else(|| lemma.get(..lemma.len().saturating_sub(3))).unwrap_or(lemma);
+    let root = lemma
+        .strip_suffix("rre")
+        .or_else(|| lemma.get(..lemma.len().saturating_sub(3)))
+        .unwrap_or(lemma);
     let join = |ending: &str| spell(root, conjugation, ending);
     let present = irr.present.clone().unwrap_or_else(|| match (conjugation, irr.isc) {
         ('a', _) => ["o", "i", "a", "iamo", "ate", "ano"].map(&join).to_vec(),
@@ -170,7 +180,11 @@ pub(crate) fn italian(lemma: &str, irregular: Option<&Irregular>) -> Vec<(String
         out.push((join("ettero"), Form::PAST.with(Form::PLURAL)));
         out.push((join("è"), Form::PAST.with(Form::SINGULAR)));
     }
-    let imperfect = irr.imperfect.clone().unwrap_or_else(|| ["vo", "vi", "va", "vamo", "vate", "vano"].map(|e| join(&format!("{conjugation}{e}"))).to_vec());
+    let imperfect = irr.imperfect.clone().unwrap_or_else(|| {
+        ["vo", "vi", "va", "vamo", "vate", "vano"]
+            .map(|e| join(&format!("{conjugation}{e}")))
+            .to_vec()
+    });
     persons(&mut out, &imperfect, Form::IMPERFECT);
     let future = irr.future_stem.clone().unwrap_or_else(|| match conjugation {
         'a' => join("er"),
@@ -178,22 +192,45 @@ pub(crate) fn italian(lemma: &str, irregular: Option<&Irregular>) -> Vec<(String
         'e' => join("er"),
         _ => join("ir"),
     });
-    persons(&mut out, &["ò", "ai", "à", "emo", "ete", "anno"].map(|e| format!("{future}{e}")), Form::FUTURE);
-    persons(&mut out, &["ei", "esti", "ebbe", "emmo", "este", "ebbero"].map(|e| format!("{future}{e}")), Form::CONDITIONAL);
+    persons(
+        &mut out,
+        &["ò", "ai", "à", "emo", "ete", "anno"].map(|e| format!("{future}{e}")),
+        Form::FUTURE,
+    );
+    persons(
+        &mut out,
+        &["ei", "esti", "ebbe", "emmo", "este", "ebbero"].map(|e| format!("{future}{e}")),
+        Form::CONDITIONAL,
+    );
     let subjunctive = irr.subjunctive.clone().unwrap_or_else(|| {
         let base = present.first().map(|p| p.trim_end_matches('o').to_owned()).unwrap_or_default();
         match conjugation {
             'a' => ["i", "i", "i", "iamo", "iate", "ino"].map(&join).to_vec(),
             _ => {
                 let we = present.get(3).cloned().unwrap_or_default();
-                vec![format!("{base}a"), format!("{base}a"), format!("{base}a"), we.clone(), we.replace("iamo", "iate"), format!("{base}ano")]
+                vec![
+                    format!("{base}a"),
+                    format!("{base}a"),
+                    format!("{base}a"),
+                    we.clone(),
+                    we.replace("iamo", "iate"),
+                    format!("{base}ano"),
+                ]
             }
         }
     });
     persons(&mut out, &subjunctive, Form::SUBJUNCTIVE);
     let vowel = conjugation;
-    let imperfect_stem = imperfect.first().and_then(|w| w.strip_suffix("vo")).map(str::to_owned).unwrap_or_else(|| join(&vowel.to_string()));
-    persons(&mut out, &["ssi", "ssi", "sse", "ssimo", "ste", "ssero"].map(|e| format!("{imperfect_stem}{e}")), Form::SUBJUNCTIVE);
+    let imperfect_stem = imperfect
+        .first()
+        .and_then(|w| w.strip_suffix("vo"))
+        .map(str::to_owned)
+        .unwrap_or_else(|| join(&vowel.to_string()));
+    persons(
+        &mut out,
+        &["ssi", "ssi", "sse", "ssimo", "ste", "ssero"].map(|e| format!("{imperfect_stem}{e}")),
+        Form::SUBJUNCTIVE,
+    );
     let participles: Vec<String> = match &irr.participle {
         Some(words) => words.all().into_iter().map(str::to_owned).collect(),
         None => vec![match conjugation {
@@ -204,13 +241,30 @@ pub(crate) fn italian(lemma: &str, irregular: Option<&Irregular>) -> Vec<(String
     };
     for participle in &participles {
         let stem = participle.trim_end_matches('o');
-        for (ending, form) in [("o", Form::SINGULAR), ("a", Form::SINGULAR.with(Form::FEMININE)), ("i", Form::PLURAL), ("e", Form::PLURAL.with(Form::FEMININE))] {
+        for (ending, form) in [
+            ("o", Form::SINGULAR),
+            ("a", Form::SINGULAR.with(Form::FEMININE)),
+            ("i", Form::PLURAL),
+            ("e", Form::PLURAL.with(Form::FEMININE)),
+        ] {
             out.push((format!("{stem}{ending}"), Form::PARTICIPLE.with(form)));
-            out.push((format!("{stem}{ending}si"), Form::PARTICIPLE.with(form).with(Form::REFLEXIVE)));
+            out.push((
+                format!("{stem}{ending}si"),
+                Form::PARTICIPLE.with(form).with(Form::REFLEXIVE),
+            ));
         }
     }
-    let gerund = irr.gerund.clone().unwrap_or_else(|| if conjugation == 'a' { join("ando") } else { format!("{}endo", imperfect_root(&imperfect_stem)) });
-    let short_infinitive = lemma.strip_suffix("rre").map(|r| format!("{r}r")).unwrap_or_else(|| lemma.trim_end_matches('e').to_owned());
+    let gerund = irr.gerund.clone().unwrap_or_else(|| {
+        if conjugation == 'a' {
+            join("ando")
+        } else {
+            format!("{}endo", imperfect_root(&imperfect_stem))
+        }
+    });
+    let short_infinitive = lemma
+        .strip_suffix("rre")
+        .map(|r| format!("{r}r"))
+        .unwrap_or_else(|| lemma.trim_end_matches('e').to_owned());
     for (base, form) in [(short_infinitive, Form::INFINITIVE), (gerund.clone(), Form::GERUND)] {
         for clitic in CLITICS {
             let mark = if clitic.starts_with('s') { Form::REFLEXIVE } else { Form::CLITIC };
@@ -278,15 +332,26 @@ mod tests {
     #[test]
     fn italian_forms_follow_the_spelling_rules() {
         let forms = italian("lasciare", None);
-        for (word, form) in
-            [("lascia", Form::PRESENT), ("lascerà", Form::FUTURE), ("lascerebbe", Form::CONDITIONAL), ("lasciò", Form::PAST), ("lasciando", Form::GERUND), ("lasciarla", Form::CLITIC), ("lasciata", Form::FEMININE), ("lasciano", Form::PLURAL)]
-        {
+        for (word, form) in [
+            ("lascia", Form::PRESENT),
+            ("lascerà", Form::FUTURE),
+            ("lascerebbe", Form::CONDITIONAL),
+            ("lasciò", Form::PAST),
+            ("lasciando", Form::GERUND),
+            ("lasciarla", Form::CLITIC),
+            ("lasciata", Form::FEMININE),
+            ("lasciano", Form::PLURAL),
+        ] {
             has(&forms, word, form);
         }
         has(&italian("indicare", None), "indicherà", Form::FUTURE);
         let irregular = Irregular {
             lemma: "dimettere".into(),
-            past: Some(OneOrMany::Many(["dimisi", "dimettesti", "dimise", "dimettemmo", "dimetteste", "dimisero"].map(String::from).to_vec())),
+            past: Some(OneOrMany::Many(
+                ["dimisi", "dimettesti", "dimise", "dimettemmo", "dimetteste", "dimisero"]
+                    .map(String::from)
+                    .to_vec(),
+            )),
             participle: Some(OneOrMany::One("dimesso".into())),
             ..Irregular::default()
         };

@@ -41,7 +41,8 @@ static ITALIAN: LazyLock<Pack> = LazyLock::new(|| load(Language::Italian, &embed
 static ENGLISH: LazyLock<Pack> = LazyLock::new(|| load(Language::English, &embedded!("en")));
 
 fn load(language: Language, files: &Files) -> Pack {
-    Pack::compile(language, files).unwrap_or_else(|problem| panic!("the embedded pack '{language}' does not load: {problem}"))
+    Pack::compile(language, files)
+        .unwrap_or_else(|problem| panic!("the embedded pack '{language}' does not load: {problem}"))
 }
 
 /// Returns the embedded pack of a language, compiled on first use.

@@ -201,7 +201,18 @@ pub enum CueClass {
 
 impl CueClass {
     /// Every class, in the order of the declaration.
-    pub const ALL: [CueClass; 10] = [CueClass::Rumour, CueClass::Denial, CueClass::Negation, CueClass::Attempt, CueClass::Failed, CueClass::Plan, CueClass::Future, CueClass::Condition, CueClass::Official, CueClass::Past];
+    pub const ALL: [CueClass; 10] = [
+        CueClass::Rumour,
+        CueClass::Denial,
+        CueClass::Negation,
+        CueClass::Attempt,
+        CueClass::Failed,
+        CueClass::Plan,
+        CueClass::Future,
+        CueClass::Condition,
+        CueClass::Official,
+        CueClass::Past,
+    ];
 
     /// Returns the word of the packs.
     pub fn as_str(self) -> &'static str {
@@ -403,12 +414,16 @@ impl Pack {
             for (i, forms) in months.iter().enumerate() {
                 for form in forms.as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
                     self.months.entry(form.to_lowercase()).or_insert(i as u8 + 1);
-                    self.months.entry(form.trim_end_matches('.').to_lowercase()).or_insert(i as u8 + 1);
+                    self.months
+                        .entry(form.trim_end_matches('.').to_lowercase())
+                        .or_insert(i as u8 + 1);
                 }
             }
         }
         for (word, value) in pairs(words, "number_words")? {
-            let number = value.parse().map_err(|_| format!("words.toml: number_words: '{word}={value}' has no number"))?;
+            let number = value
+                .parse()
+                .map_err(|_| format!("words.toml: number_words: '{word}={value}' has no number"))?;
             self.numbers.insert(word.to_lowercase(), number);
         }
         for (phrase, value) in pairs(words, "relative_dates")? {
@@ -447,7 +462,11 @@ impl Pack {
                 return Err(format!("frames.toml: '{}' stands there twice", frame.id));
             }
             for verb in &frame.verbs {
-                self.add_verb(verb, Tag { list: List::Frame, payload: number as u32 * 4 }, &mut lemmas);
+                self.add_verb(
+                    verb,
+                    Tag { list: List::Frame, payload: number as u32 * 4 },
+                    &mut lemmas,
+                );
             }
             for (part, entries) in [(1, &frame.nouns), (2, &frame.phrases)] {
                 for entry in entries {
@@ -479,12 +498,22 @@ impl Pack {
         (&self.frames[tag.payload as usize / 4], part)
     }
 
-    fn add_verb(&mut self, pattern: &str, tag: Tag, lemmas: &mut IndexMap<String, u32, FxBuildHasher>) {
+    fn add_verb(
+        &mut self,
+        pattern: &str,
+        tag: Tag,
+        lemmas: &mut IndexMap<String, u32, FxBuildHasher>,
+    ) {
         let (first, rest) = pattern.split_once(' ').unwrap_or((pattern, ""));
         let (lemma, reflexive) = match (self.language, first.strip_suffix("si")) {
             // "dimettersi" is "dimettere" with a reflexive clitic; "porsi" is "porre".
             (Language::Italian, Some(stem)) if stem.ends_with('r') => {
-                let lemma = if stem.ends_with("por") || stem.ends_with("dur") || stem.ends_with("trar") { format!("{stem}re") } else { format!("{stem}e") };
+                let lemma =
+                    if stem.ends_with("por") || stem.ends_with("dur") || stem.ends_with("trar") {
+                        format!("{stem}re")
+                    } else {
+                        format!("{stem}e")
+                    };
                 (lemma, true)
             }
             _ => (first.to_owned(), false),
@@ -499,14 +528,24 @@ impl Pack {
     }
 
     fn add_verb_forms(&mut self, verbs: &VerbsFile) {
-        let irregular: BTreeMap<&str, &Irregular> = verbs.verb.iter().map(|v| (v.lemma.as_str(), v)).collect();
+        let irregular: BTreeMap<&str, &Irregular> =
+            verbs.verb.iter().map(|v| (v.lemma.as_str(), v)).collect();
         for (number, lemma) in self.lemmas.iter().enumerate() {
             let forms = match self.language {
-                Language::Italian => inflect::italian(lemma, irregular.get(lemma.as_str()).copied()),
-                Language::English => inflect::english(lemma, irregular.get(lemma.as_str()).copied(), verbs.doubling.contains(lemma)),
+                Language::Italian => {
+                    inflect::italian(lemma, irregular.get(lemma.as_str()).copied())
+                }
+                Language::English => inflect::english(
+                    lemma,
+                    irregular.get(lemma.as_str()).copied(),
+                    verbs.doubling.contains(lemma),
+                ),
             };
             for (word, form) in forms {
-                self.forms.entry(word).or_default().push(VerbReading { lemma: number as u32, form });
+                self.forms
+                    .entry(word)
+                    .or_default()
+                    .push(VerbReading { lemma: number as u32, form });
             }
         }
     }
@@ -522,10 +561,19 @@ impl Pack {
     }
 
     /// Calls `found` with every verb pattern whose verb is token `at` and whose words end before `limit`.
-    pub fn verbs_at(&self, tokens: &[Token], at: usize, limit: usize, found: &mut dyn FnMut(Hit, VerbReading)) {
+    pub fn verbs_at(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        limit: usize,
+        found: &mut dyn FnMut(Hit, VerbReading),
+    ) {
         for reading in self.readings(&tokens[at].lower) {
             for pattern in &self.lemma_patterns[reading.lemma as usize] {
-                if pattern.reflexive && !reading.form.has(Form::REFLEXIVE) && !self.has_reflexive_before(tokens, at) {
+                if pattern.reflexive
+                    && !reading.form.has(Form::REFLEXIVE)
+                    && !self.has_reflexive_before(tokens, at)
+                {
                     continue;
                 }
                 if let Some(end) = matches(&pattern.rest, tokens, at + 1, limit) {
@@ -536,7 +584,12 @@ impl Pack {
     }
 
     fn has_reflexive_before(&self, tokens: &[Token], at: usize) -> bool {
-        tokens[at.saturating_sub(4)..at].iter().any(|t| matches!(t.lower.as_str(), "si" | "s'" | "mi" | "ci" | "vi" | "ti" | "se" | "essersi" | "esserci"))
+        tokens[at.saturating_sub(4)..at].iter().any(|t| {
+            matches!(
+                t.lower.as_str(),
+                "si" | "s'" | "mi" | "ci" | "vi" | "ti" | "se" | "essersi" | "esserci"
+            )
+        })
     }
 
     fn add_entry(&mut self, entry: &str, list: List, payload: u32) {
@@ -561,7 +614,13 @@ impl Pack {
     /// Returns the tokens of a text by this language's rules.
     pub fn tokenize(&self, text: &str) -> Vec<Token> {
         let is_abbreviation = |word: &str| self.abbreviations.contains(word);
-        tokenize(text, &TokenRules { elision: self.language == Language::Italian, is_abbreviation: &is_abbreviation })
+        tokenize(
+            text,
+            &TokenRules {
+                elision: self.language == Language::Italian,
+                is_abbreviation: &is_abbreviation,
+            },
+        )
     }
 
     /// Returns the number of a month's name or abbreviation, 1 to 12.
@@ -608,15 +667,26 @@ fn strings(lists: &Lists, key: &str) -> Result<Vec<String>, String> {
     if !lists.contains_key(key) {
         return Ok(Vec::new());
     }
-    let list = lists.get(key).and_then(toml::Value::as_array).ok_or_else(|| format!("list '{key}' is missing"))?;
-    list.iter().map(|v| v.as_str().map(str::to_owned).ok_or_else(|| format!("list '{key}' holds something other than text"))).collect()
+    let list = lists
+        .get(key)
+        .and_then(toml::Value::as_array)
+        .ok_or_else(|| format!("list '{key}' is missing"))?;
+    list.iter()
+        .map(|v| {
+            v.as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| format!("list '{key}' holds something other than text"))
+        })
+        .collect()
 }
 
 fn pairs(lists: &Lists, key: &str) -> Result<Vec<(String, String)>, String> {
     strings(lists, key)?
         .into_iter()
         .map(|entry| {
-            let (a, b) = entry.split_once('=').ok_or_else(|| format!("list '{key}': '{entry}' has no '='"))?;
+            let (a, b) = entry
+                .split_once('=')
+                .ok_or_else(|| format!("list '{key}': '{entry}' has no '='"))?;
             Ok((a.trim().to_owned(), b.trim().to_owned()))
         })
         .collect()

@@ -60,7 +60,9 @@ impl Phrases {
 
     /// Returns whether `word` alone is an entry of `list`.
     pub fn has_word(&self, word: &str, list: List) -> bool {
-        self.by_first.get(word).is_some_and(|p| p.iter().any(|(rest, tag)| rest.is_empty() && tag.list == list))
+        self.by_first
+            .get(word)
+            .is_some_and(|p| p.iter().any(|(rest, tag)| rest.is_empty() && tag.list == list))
     }
 }
 
@@ -75,7 +77,9 @@ pub(crate) fn matches(steps: &[Step], tokens: &[Token], at: usize, limit: usize)
                 None
             }
         }
-        Some(Step::Gap) => (at..=(at + GAP).min(limit)).find_map(|next| matches(&steps[1..], tokens, next, limit)),
+        Some(Step::Gap) => {
+            (at..=(at + GAP).min(limit)).find_map(|next| matches(&steps[1..], tokens, next, limit))
+        }
     }
 }
 

@@ -30,8 +30,24 @@ pub struct Article {
 
 impl Article {
     /// Returns an article of bare text with an empty source; the hash is computed here.
-    pub fn from_text(id: &str, text: &str, language: Language, published_on: Option<PartialDate>) -> Self {
-        Article { id: id.to_owned(), source: String::new(), title: None, outlet: None, byline: None, url: None, published_on, language, text_sha256: sha256_hex(text), text: text.to_owned() }
+    pub fn from_text(
+        id: &str,
+        text: &str,
+        language: Language,
+        published_on: Option<PartialDate>,
+    ) -> Self {
+        Article {
+            id: id.to_owned(),
+            source: String::new(),
+            title: None,
+            outlet: None,
+            byline: None,
+            url: None,
+            published_on,
+            language,
+            text_sha256: sha256_hex(text),
+            text: text.to_owned(),
+        }
     }
 }
 

@@ -112,7 +112,19 @@ pub enum SlotName {
 
 impl SlotName {
     /// Every slot, in the order of the declaration.
-    pub const ALL: &'static [SlotName] = &[SlotName::Person, SlotName::FromFirm, SlotName::FromRole, SlotName::ToFirm, SlotName::ToRole, SlotName::ToNote, SlotName::Date, SlotName::Firm, SlotName::Role, SlotName::Trigger, SlotName::Sentence];
+    pub const ALL: &'static [SlotName] = &[
+        SlotName::Person,
+        SlotName::FromFirm,
+        SlotName::FromRole,
+        SlotName::ToFirm,
+        SlotName::ToRole,
+        SlotName::ToNote,
+        SlotName::Date,
+        SlotName::Firm,
+        SlotName::Role,
+        SlotName::Trigger,
+        SlotName::Sentence,
+    ];
 
     /// Returns the word used in JSON and SQL.
     pub fn as_str(self) -> &'static str {

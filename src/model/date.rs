@@ -24,12 +24,18 @@ impl PartialDate {
 
     /// Returns a month, or `None` where there is no such month.
     pub fn month(year: u16, month: u8) -> Option<Self> {
-        (1..=12).contains(&month).then_some(PartialDate { year, month: Some(month), day: None, approximate: false })
+        (1..=12).contains(&month).then_some(PartialDate {
+            year,
+            month: Some(month),
+            day: None,
+            approximate: false,
+        })
     }
 
     /// Returns a day, or `None` where the calendar has no such day.
     pub fn day(year: u16, month: u8, day: u8) -> Option<Self> {
-        ((1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month)).then_some(PartialDate { year, month: Some(month), day: Some(day), approximate: false })
+        ((1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month))
+            .then_some(PartialDate { year, month: Some(month), day: Some(day), approximate: false })
     }
 
     /// Returns the date of an EDTF text (`2024`, `2024-09`, `2024-09-10`, each with an optional `~`), or `None`.
@@ -39,7 +45,11 @@ impl PartialDate {
             None => (text, false),
         };
         let parts: Vec<&str> = plain.split('-').collect();
-        let digits = |s: &str, n: usize| (s.len() == n && s.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse::<u16>().ok()).flatten();
+        let digits = |s: &str, n: usize| {
+            (s.len() == n && s.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| s.parse::<u16>().ok())
+                .flatten()
+        };
         let year = digits(parts.first()?, 4).filter(|y| *y > 0)?;
         let date = match parts.as_slice() {
             [_] => Some(PartialDate::year(year)),
@@ -58,7 +68,12 @@ impl PartialDate {
     /// Returns the last day it can mean, as `YYYY-MM-DD`.
     pub fn max_day(self) -> String {
         let month = self.month.unwrap_or(12);
-        format!("{:04}-{:02}-{:02}", self.year, month, self.day.unwrap_or(days_in_month(self.year, month)))
+        format!(
+            "{:04}-{:02}-{:02}",
+            self.year,
+            month,
+            self.day.unwrap_or(days_in_month(self.year, month))
+        )
     }
 
     /// Returns whether one of the two can be the other, told more exactly.
@@ -71,7 +86,9 @@ impl PartialDate {
 pub fn days_in_month(year: u16, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 31,
     }
@@ -99,7 +116,11 @@ impl Serialize for PartialDate {
 impl<'de> Deserialize<'de> for PartialDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        PartialDate::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("'{text}' is no date; expected YYYY, YYYY-MM or YYYY-MM-DD, perhaps with '~'")))
+        PartialDate::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "'{text}' is no date; expected YYYY, YYYY-MM or YYYY-MM-DD, perhaps with '~'"
+            ))
+        })
     }
 }
 
@@ -115,6 +136,9 @@ mod tests {
         for text in ["", "24", "2024-13", "2023-02-29", "2024-2-1", "2024-01-01-01", "0000"] {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }
-        assert_eq!(PartialDate::parse("2024-02").map(|d| d.max_day()), Some("2024-02-29".to_owned()));
+        assert_eq!(
+            PartialDate::parse("2024-02").map(|d| d.max_day()),
+            Some("2024-02-29".to_owned())
+        );
     }
 }

@@ -21,7 +21,8 @@ pub fn fold(text: &str) -> String {
 /// Returns `text` without case and accents, dotted abbreviations joined and other punctuation as spaces.
 pub fn fold_loose(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let lower: String = text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
+    let lower: String =
+        text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
     let chars: Vec<char> = lower.chars().collect();
     let mut i = 0;
     while i < chars.len() {
@@ -32,7 +33,10 @@ pub fn fold_loose(text: &str) -> String {
                 plain.push(chars[i]);
                 i += 2;
             }
-            if i < chars.len() && chars[i].is_alphanumeric() && chars.get(i + 1).is_none_or(|c| !c.is_alphanumeric()) {
+            if i < chars.len()
+                && chars[i].is_alphanumeric()
+                && chars.get(i + 1).is_none_or(|c| !c.is_alphanumeric())
+            {
                 plain.push(chars[i]);
                 i += 1;
             }

@@ -35,11 +35,19 @@ pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
         }
         let hard_wrapped = wrapped.get(block).is_some_and(|b| b.start <= at && b.is_wrapped);
         let stop = final_mark(tokens, i);
-        let line_break = newlines == 1 && next.is_some_and(|n| n.shape != Shape::Lower || is_bullet(&n.lower)) && (stop || !hard_wrapped || wrapped[block].is_short_line(text, at));
-        let full_stop = stop && newlines < 2 && next.is_some_and(|n| n.spaced && begins_sentence(tokens, i + 1));
+        let line_break = newlines == 1
+            && next.is_some_and(|n| n.shape != Shape::Lower || is_bullet(&n.lower))
+            && (stop || !hard_wrapped || wrapped[block].is_short_line(text, at));
+        let full_stop = stop
+            && newlines < 2
+            && next.is_some_and(|n| n.spaced && begins_sentence(tokens, i + 1));
         let too_long = i + 1 - start >= MAX_TOKENS;
         if blank || line_break || full_stop || too_long {
-            out.push(Sentence { tokens: start..i + 1, paragraph, is_line: !stop && (blank || line_break) });
+            out.push(Sentence {
+                tokens: start..i + 1,
+                paragraph,
+                is_line: !stop && (blank || line_break),
+            });
             start = i + 1;
         }
         if blank {
@@ -101,7 +109,12 @@ fn wrapped_blocks(text: &str) -> Vec<Block> {
         let trimmed = line.trim();
         let end = at + line.len();
         if trimmed.is_empty() {
-            blocks.push(Block { start, end, is_wrapped: lower > 0 && lower * 4 >= lines.saturating_sub(1), widest });
+            blocks.push(Block {
+                start,
+                end,
+                is_wrapped: lower > 0 && lower * 4 >= lines.saturating_sub(1),
+                widest,
+            });
             start = end;
             (lines, lower, widest) = (0, 0, 0);
         } else {
@@ -111,7 +124,12 @@ fn wrapped_blocks(text: &str) -> Vec<Block> {
         }
         at = end;
     }
-    blocks.push(Block { start, end: text.len() + 1, is_wrapped: lower > 0 && lower * 4 >= lines.saturating_sub(1), widest });
+    blocks.push(Block {
+        start,
+        end: text.len() + 1,
+        is_wrapped: lower > 0 && lower * 4 >= lines.saturating_sub(1),
+        widest,
+    });
     blocks
 }
 
@@ -121,20 +139,33 @@ mod tests {
     use crate::text::token::{TokenRules, tokenize};
 
     fn check(text: &str, expected: &[&str]) {
-        let rules = TokenRules { elision: true, is_abbreviation: &|w| ["dott.", "mr."].contains(&w) };
+        let rules =
+            TokenRules { elision: true, is_abbreviation: &|w| ["dott.", "mr."].contains(&w) };
         let tokens = tokenize(text, &rules);
-        let got: Vec<&str> = sentences(text, &tokens).iter().map(|s| &text[tokens[s.tokens.start].span.start..tokens[s.tokens.end - 1].span.end]).collect();
+        let got: Vec<&str> = sentences(text, &tokens)
+            .iter()
+            .map(|s| &text[tokens[s.tokens.start].span.start..tokens[s.tokens.end - 1].span.end])
+            .collect();
         assert_eq!(got, expected);
     }
 
     #[test]
     fn a_stop_inside_an_abbreviation_ends_nothing() {
-        check("Il dott. Neri lascia Alfa S.p.A. di Torino. Arriva Bo.", &["Il dott. Neri lascia Alfa S.p.A. di Torino.", "Arriva Bo."]);
+        check(
+            "Il dott. Neri lascia Alfa S.p.A. di Torino. Arriva Bo.",
+            &["Il dott. Neri lascia Alfa S.p.A. di Torino.", "Arriva Bo."],
+        );
     }
 
     #[test]
     fn a_headline_is_a_sentence_and_a_wrapped_line_is_not() {
-        check("Alfa, via il capo\n\nNeri non sarà\npiù l'ad di\nAlfa.", &["Alfa, via il capo", "Neri non sarà\npiù l'ad di\nAlfa."]);
-        check("Nomina in Alfa\nNeri è il nuovo capo.", &["Nomina in Alfa", "Neri è il nuovo capo."]);
+        check(
+            "Alfa, via il capo\n\nNeri non sarà\npiù l'ad di\nAlfa.",
+            &["Alfa, via il capo", "Neri non sarà\npiù l'ad di\nAlfa."],
+        );
+        check(
+            "Nomina in Alfa\nNeri è il nuovo capo.",
+            &["Nomina in Alfa", "Neri è il nuovo capo."],
+        );
     }
 }

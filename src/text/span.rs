@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 /// A half-open range of **bytes** in an article's text: `0..5` covers the first five bytes.
 ///
 /// Correct when `start <= end` and both lie on character boundaries of the text they belong to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -66,8 +68,17 @@ impl<'a> CharIndex<'a> {
     /// Returns the byte offset of code point `char`, the text's length for its end, or `None` beyond it.
     pub fn byte_of(&self, char: usize) -> Option<usize> {
         let start = self.checkpoints.get(char / STEP).copied().unwrap_or(self.text.len());
-        let rest = if char / STEP < self.checkpoints.len() { char % STEP } else { char - self.checkpoints.len().max(1) * STEP + STEP };
-        let mut bytes = self.text[start..].char_indices().map(|(i, _)| start + i).chain([self.text.len()]);
-        if self.checkpoints.is_empty() || char / STEP < self.checkpoints.len() { bytes.nth(rest) } else { (char == self.char_of(self.text.len())).then_some(self.text.len()) }
+        let rest = if char / STEP < self.checkpoints.len() {
+            char % STEP
+        } else {
+            char - self.checkpoints.len().max(1) * STEP + STEP
+        };
+        let mut bytes =
+            self.text[start..].char_indices().map(|(i, _)| start + i).chain([self.text.len()]);
+        if self.checkpoints.is_empty() || char / STEP < self.checkpoints.len() {
+            bytes.nth(rest)
+        } else {
+            (char == self.char_of(self.text.len())).then_some(self.text.len())
+        }
     }
 }

@@ -72,7 +72,12 @@ pub fn tokenize(text: &str, rules: &TokenRules<'_>) -> Vec<Token> {
             at + first.len_utf8()
         };
         let word = &text[at..end];
-        tokens.push(Token { span: Span::new(at, end), lower: lower(word), shape: shape(word), spaced });
+        tokens.push(Token {
+            span: Span::new(at, end),
+            lower: lower(word),
+            shape: shape(word),
+            spaced,
+        });
         spaced = false;
         at = end;
     }
@@ -90,7 +95,14 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn lower(word: &str) -> String {
-    if word.is_ascii() { word.to_ascii_lowercase() } else { word.chars().map(|c| if is_apostrophe(c) { '\'' } else { c }).flat_map(char::to_lowercase).collect() }
+    if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        word.chars()
+            .map(|c| if is_apostrophe(c) { '\'' } else { c })
+            .flat_map(char::to_lowercase)
+            .collect()
+    }
 }
 
 fn shape(word: &str) -> Shape {
@@ -117,7 +129,18 @@ fn shape(word: &str) -> Shape {
 /// Prefixes that stand before a hyphen as words of their own ("ex-Google").
 const SPLIT_BEFORE_HYPHEN: [&str; 4] = ["ex", "neo", "then", "ormai"];
 /// Endings that stand after a hyphen as words of their own ("Paris-based").
-const SPLIT_AT_HYPHEN: [&str; 10] = ["based", "owned", "born", "backed", "led", "listed", "headquartered", "controlled", "bound", "trained"];
+const SPLIT_AT_HYPHEN: [&str; 10] = [
+    "based",
+    "owned",
+    "born",
+    "backed",
+    "led",
+    "listed",
+    "headquartered",
+    "controlled",
+    "bound",
+    "trained",
+];
 /// Capitalised particles that belong to the surname after their apostrophe.
 const NAME_PARTICLES: [&str; 5] = ["d", "o", "dell", "dall", "de"];
 
@@ -150,22 +173,23 @@ fn word_end(text: &str, start: usize, rules: &TokenRules<'_>) -> usize {
                 return end;
             }
             let next_capital = next.is_some_and(char::is_uppercase);
-            let particle = capital && next_capital && NAME_PARTICLES.contains(&word.to_lowercase().as_str());
+            let particle =
+                capital && next_capital && NAME_PARTICLES.contains(&word.to_lowercase().as_str());
             if particle && (!rules.elision || word.len() == 1 || !at_sentence_start(text, start)) {
                 end = here + c.len_utf8();
             } else if rules.elision {
                 return if genitive(text, here) { end } else { here + c.len_utf8() };
             } else if genitive(text, here) {
                 return end;
-            } else if capital && next_capital && word.len() == 1 {
-                end = here + c.len_utf8();
-            } else if !capital || !next_capital {
+            } else if !capital || !next_capital || word.len() == 1 {
                 end = here + c.len_utf8();
             } else {
                 return end;
             }
         } else if matches!(c, '-' | '\u{2010}' | '\u{2011}') {
-            if !next_is_word || SPLIT_BEFORE_HYPHEN.contains(&text[start..here].to_lowercase().as_str()) {
+            if !next_is_word
+                || SPLIT_BEFORE_HYPHEN.contains(&text[start..here].to_lowercase().as_str())
+            {
                 return end;
             }
             let tail = &text[here + c.len_utf8()..];
@@ -173,20 +197,44 @@ fn word_end(text: &str, start: usize, rules: &TokenRules<'_>) -> usize {
             if SPLIT_AT_HYPHEN.contains(&tail) {
                 return end;
             }
-        } else if numeric && matches!(c, '.' | ',' | ':' | '/') && next.is_some_and(char::is_numeric) {
+        } else if numeric
+            && matches!(c, '.' | ',' | ':' | '/')
+            && next.is_some_and(char::is_numeric)
+        {
             continue;
         } else if c == '.' && next.is_some_and(char::is_lowercase) && !numeric {
             // "Booking.com", but not "leaves.he" of a lost space: only short known endings.
             let tail = &text[here + 1..];
             let tail = &tail[..tail.find(|c: char| !c.is_alphanumeric()).unwrap_or(tail.len())];
-            if !matches!(tail, "com" | "it" | "org" | "net" | "io" | "ai" | "co" | "eu" | "uk" | "tv" | "fm" | "de" | "fr") {
+            if !matches!(
+                tail,
+                "com"
+                    | "it"
+                    | "org"
+                    | "net"
+                    | "io"
+                    | "ai"
+                    | "co"
+                    | "eu"
+                    | "uk"
+                    | "tv"
+                    | "fm"
+                    | "de"
+                    | "fr"
+            ) {
                 return end;
             }
         } else if c == '.' {
             let word = lower(&text[start..=here]);
-            let initial = end - start <= 2 && text[start..end].chars().count() == 1 && text[start..end].starts_with(char::is_uppercase);
+            let initial = end - start <= 2
+                && text[start..end].chars().count() == 1
+                && text[start..end].starts_with(char::is_uppercase);
             return if initial || (rules.is_abbreviation)(&word) { here + 1 } else { end };
-        } else if matches!(c, '&' | '+') && next_is_word && !numeric && text[start..here].chars().all(char::is_uppercase) {
+        } else if matches!(c, '&' | '+')
+            && next_is_word
+            && !numeric
+            && text[start..here].chars().all(char::is_uppercase)
+        {
             // "AT&T", "M&A".
             continue;
         } else {
@@ -201,7 +249,12 @@ fn is_mark(c: char) -> bool {
 }
 
 fn at_sentence_start(text: &str, at: usize) -> bool {
-    text[..at].chars().rev().find(|c| !c.is_whitespace() && !matches!(c, '"' | '«' | '“' | '(')).is_none_or(|c| matches!(c, '.' | '!' | '?' | ':')) || text[..at].ends_with('\n')
+    text[..at]
+        .chars()
+        .rev()
+        .find(|c| !c.is_whitespace() && !matches!(c, '"' | '«' | '“' | '('))
+        .is_none_or(|c| matches!(c, '.' | '!' | '?' | ':'))
+        || text[..at].ends_with('\n')
 }
 
 /// Returns the length of a dotted abbreviation at the start of `rest`: "S.p.A.", "U.S.", "a.d.", "Ph.D.".
@@ -235,7 +288,8 @@ mod tests {
     use super::{TokenRules, tokenize};
 
     fn check(elision: bool, text: &str, expected: &str) {
-        let rules = TokenRules { elision, is_abbreviation: &|w| ["dott.", "inc.", "mr."].contains(&w) };
+        let rules =
+            TokenRules { elision, is_abbreviation: &|w| ["dott.", "inc.", "mr."].contains(&w) };
         let words: Vec<&str> = tokenize(text, &rules).iter().map(|t| t.span.of(text)).collect();
         assert_eq!(words.join("|"), expected, "{text}");
     }
@@ -243,14 +297,22 @@ mod tests {
     #[test]
     fn italian_elision_splits_before_the_noun() {
         check(true, "l'ad dell'Università", "l'|ad|dell'|Università");
-        check(true, "Il dott. D'Amico della Alfa S.p.A. lascia.", "Il|dott.|D'Amico|della|Alfa|S.p.A.|lascia|.");
+        check(
+            true,
+            "Il dott. D'Amico della Alfa S.p.A. lascia.",
+            "Il|dott.|D'Amico|della|Alfa|S.p.A.|lascia|.",
+        );
         check(true, "un po' di 1.000 euro, l'ex-Google", "un|po'|di|1.000|euro|,|l'|ex|-|Google");
     }
 
     #[test]
     fn english_genitive_is_a_token() {
         check(false, "Acme's boss, Mr. O'Brien", "Acme|'s|boss|,|Mr.|O'Brien");
-        check(false, "the Paris-based co-founder of AT&T Inc. didn't", "the|Paris|-|based|co-founder|of|AT&T|Inc.|didn't");
+        check(
+            false,
+            "the Paris-based co-founder of AT&T Inc. didn't",
+            "the|Paris|-|based|co-founder|of|AT&T|Inc.|didn't",
+        );
         check(false, "“Booking.com” (U.S.)", "“|Booking.com|”|(|U.S.|)");
     }
 }
