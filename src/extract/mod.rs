@@ -25,12 +25,17 @@ use args::Context;
 use doc::Doc;
 use gazetteer::Gazetteer;
 use linear::{Features, Weights};
+use std::sync::LazyLock;
 
 /// The trained weights: `model feature<TAB>weight` lines, sorted.
 const WEIGHTS: &str = include_str!("weights.tsv");
 
-/// Changes whenever the same article may give other claims; the store extracts again then.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Changes whenever the same article may give other claims (a new release, other weights or packs); the store extracts
+/// again then.
+pub static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let packs = crate::lang::fingerprint();
+    format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), linear::hash(WEIGHTS) ^ packs)
+});
 
 /// Longest text that is read, in bytes; what stands beyond is left out with a note.
 const MAX_TEXT: usize = 4 << 20;

@@ -122,7 +122,7 @@ pub(crate) fn english(
     }
     match participle.or(past) {
         Some(words) => {
-            out.extend(words.all().into_iter().map(|p| (p.to_owned(), Form::PARTICIPLE)))
+            out.extend(words.all().into_iter().map(|p| (p.to_owned(), Form::PARTICIPLE)));
         }
         None => out.push((regular_past, Form::PARTICIPLE)),
     }

@@ -37,8 +37,19 @@ macro_rules! embedded {
     };
 }
 
-static ITALIAN: LazyLock<Pack> = LazyLock::new(|| load(Language::Italian, &embedded!("it")));
-static ENGLISH: LazyLock<Pack> = LazyLock::new(|| load(Language::English, &embedded!("en")));
+const IT: Files = embedded!("it");
+const EN: Files = embedded!("en");
+static ITALIAN: LazyLock<Pack> = LazyLock::new(|| load(Language::Italian, &IT));
+static ENGLISH: LazyLock<Pack> = LazyLock::new(|| load(Language::English, &EN));
+
+/// Returns a number that changes with any byte of the embedded packs.
+pub fn fingerprint() -> u64 {
+    [IT, EN]
+        .iter()
+        .flat_map(|f| [f.frames, f.verbs, f.cues, f.words, f.roles])
+        .flat_map(str::bytes)
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+}
 
 fn load(language: Language, files: &Files) -> Pack {
     Pack::compile(language, files)

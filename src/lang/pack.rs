@@ -664,9 +664,6 @@ fn parse<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, St
 }
 
 fn strings(lists: &Lists, key: &str) -> Result<Vec<String>, String> {
-    if !lists.contains_key(key) {
-        return Ok(Vec::new());
-    }
     let list = lists
         .get(key)
         .and_then(toml::Value::as_array)
