@@ -33,7 +33,13 @@ impl LegalForms {
     }
 
     pub(crate) fn split(&self, name: &str) -> SplitName<'_> {
-        let folded = fold(name);
+        // "McDonald's" is one word, and "Istituto Sestante (ISA)" has its short form behind it.
+        let plain = name.replace("'s ", "s ").replace("’s ", "s ");
+        let plain = plain
+            .strip_suffix("'s")
+            .or(plain.strip_suffix("’s"))
+            .map_or_else(|| plain.clone(), |stem| format!("{stem}s"));
+        let folded = fold(without_parenthesis(&plain));
         let mut words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
         let mut form = None;
         // "X Holding S.p.A. in liquidazione" and "X S.p.A. SB" end in two forms.
@@ -61,6 +67,13 @@ impl LegalForms {
             words.pop();
         }
         SplitName { key: words.join(" "), form }
+    }
+}
+
+fn without_parenthesis(name: &str) -> &str {
+    match name.trim_end().strip_suffix(')').and_then(|n| n.rsplit_once(" (")) {
+        Some((before, _)) if !before.trim().is_empty() => before,
+        _ => name,
     }
 }
 
@@ -156,6 +169,8 @@ mod tests {
             ("Virtus Tordano 1921 S.r.l.", "virtus tordano"),
             ("Spa", "spa"),
             ("Corvex, Inc.", "corvex"),
+            ("Brindley's Stores", "brindleys stores"),
+            ("Istituto Sole (IS)", "istituto sole"),
         ] {
             assert_eq!(knowledge.firm_key(name), key, "{name}");
         }

@@ -13,6 +13,8 @@ pub(super) struct FirmName {
     pub(super) bag: Vec<String>,
     /// Whether a spelling is two to six capitals.
     pub(super) looks_like_acronym: bool,
+    /// Keys of acronyms that a spelling has behind it: "Istituto Sole Levante (ISL)".
+    pub(super) in_parentheses: Vec<String>,
 }
 
 /// How two names of organisations go together.
@@ -50,6 +52,7 @@ impl FirmName {
             key,
             bag,
             looks_like_acronym: false,
+            in_parentheses: Vec::new(),
         };
         name.see(surface);
         name
@@ -61,6 +64,29 @@ impl FirmName {
         self.looks_like_acronym |= (2..=6).contains(&letters)
             && !surface.contains(' ')
             && surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        if let Some((_, short)) = surface.strip_suffix(')').and_then(|s| s.rsplit_once(" ("))
+            && is_acronym(short, &self.key)
+        {
+            self.in_parentheses.push(crate::text::fold(short));
+        }
+    }
+
+    /// Returns whether two names with the same telling words are one: told in the same order, or in another language.
+    ///
+    /// "York University" and "University of York" are two.
+    pub(super) fn is_translation_of(&self, other: &FirmName) -> bool {
+        let telling = |n: &FirmName| -> Vec<String> {
+            let words = n.words.iter().zip(&n.classes);
+            let words = words.filter(|(_, class)| **class != Some(OrgWordClass::Company));
+            words.map(|(word, _)| word.clone()).collect()
+        };
+        let written = |n: &FirmName| -> Vec<String> {
+            let mut words: Vec<String> =
+                n.key.split(' ').filter(|w| !is_small(w)).map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        telling(self) == telling(other) || written(self) != written(other)
     }
 
     /// Returns whether every word is a general one ("the Bank", "Istituto"): it names no firm by itself.
@@ -153,7 +179,7 @@ fn is_small(word: &str) -> bool {
 
 /// Returns how two names go together; symmetric.
 pub(super) fn relate(a: &FirmName, b: &FirmName) -> NameLink {
-    if a.bag == b.bag {
+    if a.bag == b.bag && a.is_translation_of(b) {
         return NameLink::Same;
     }
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
@@ -209,6 +235,8 @@ mod tests {
             ("BVM", "Banca di Verzuolo e Melle", Acronym),
             ("Grunfelder", "Grunfeldner", Typo),
             ("Studio 54", "Studio 55", Other),
+            ("Verzuolo University", "University of Verzuolo", Other),
+            ("Università di Verzuolo", "University of Verzuolo", Same),
         ] {
             assert_eq!(relate(&name(a), &name(b)), link, "{a} / {b}");
             assert_eq!(relate(&name(b), &name(a)), link, "{b} / {a}");

@@ -294,18 +294,37 @@ fn join_told_by_articles(
     clusters: &mut Clusters,
     known: &mut [Option<u32>],
 ) {
-    let mut by_bag: Map<&[String], u32> = IndexMap::default();
+    let mut by_bag: Map<&[String], Vec<u32>> = IndexMap::default();
+    let mut by_letters: Map<String, u32> = IndexMap::default();
     for (i, name) in seen.names.iter().enumerate() {
+        let i = i as u32;
         if name.bag.len() >= 2 || (name.bag.len() == 1 && !name.is_generic()) {
-            match by_bag.get(name.bag.as_slice()) {
-                Some(first) => {
-                    if seen.apart(*first, i as u32) == 0 {
-                        join(clusters, known, *first, i as u32);
-                    }
-                }
-                None => {
-                    by_bag.insert(&name.bag, i as u32);
-                }
+            let others = by_bag.entry(&name.bag).or_default();
+            let same = others.iter().find(|other| {
+                name.is_translation_of(&seen.names[**other as usize]) && seen.apart(**other, i) == 0
+            });
+            if let Some(same) = same {
+                join(clusters, known, *same, i);
+            }
+            if others.len() < MAX_CANDIDATES {
+                others.push(i);
+            }
+        }
+        // "Open AI" and "OpenAI".
+        let letters = name.key.replace(' ', "");
+        if letters.chars().count() >= 5 {
+            let first = *by_letters.entry(letters).or_insert(i);
+            if first != i && seen.apart(first, i) == 0 {
+                join(clusters, known, first, i);
+            }
+        }
+    }
+    let by_key: Map<&str, u32> =
+        seen.names.iter().enumerate().map(|(i, n)| (n.key.as_str(), i as u32)).collect();
+    for (i, name) in seen.names.iter().enumerate() {
+        for short in &name.in_parentheses {
+            if let Some(short) = by_key.get(short.as_str()) {
+                join(clusters, known, *short, i as u32);
             }
         }
     }

@@ -148,13 +148,13 @@ pub(crate) fn resolve_by_name(claims: &[ArticleClaims], prefix: &str) -> Dataset
             let rows: Vec<RowEvidence> = evidence
                 .iter()
                 .map(|e| RowEvidence {
-                    claim: claim.clone(),
-                    article: sha.clone(),
+                    claim: claim.as_str().into(),
+                    article: sha.as_str().into(),
                     slot: e.slot,
                     span: e.span,
-                    quote: e.quote.clone(),
+                    quote: e.quote.as_str().into(),
                     value: None,
-                    rule: rule.to_owned(),
+                    rule: rule.into(),
                     confidence,
                     supports: true,
                 })
@@ -264,6 +264,7 @@ pub(crate) fn resolve_by_name(claims: &[ArticleClaims], prefix: &str) -> Dataset
         }
     }
     Dataset {
+        names: Vec::new(),
         people: people.into_values().collect(),
         firms: firms.into_values().collect(),
         roles: roles.into_values().collect(),
