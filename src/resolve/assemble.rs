@@ -263,7 +263,7 @@ fn best_person_name(resolved: &Resolved<'_>, forms: &Forms) -> Sym {
     let facts = resolved.facts;
     let parsed: Vec<(Sym, PersonName, usize)> =
         forms.iter().map(|(form, n)| (*form, PersonName::parse(facts.text(*form)), *n)).collect();
-    type Rank = (bool, bool, bool, usize, usize);
+    type Rank = (bool, bool, bool, usize, bool, usize);
     let mut best: Option<(Rank, Sym)> = None;
     for (form, name, n) in &parsed {
         let text = facts.text(*form);
@@ -277,11 +277,13 @@ fn best_person_name(resolved: &Resolved<'_>, forms: &Forms) -> Sym {
             .sum();
         let accents = text.chars().filter(|c| !c.is_ascii()).count();
         let words = name.tokens.iter().filter(|t| !t.initial).count();
+        let formal = name.tokens.iter().any(|t| resolved.knowledge.names.is_formal(&t.text));
         let rank = (
             name.is_full(),
             usual,
             mixed,
             support.max(*n) * 100 + words * 10 + accents.min(9),
+            formal,
             usize::MAX - text.len(),
         );
         if best.as_ref().is_none_or(|(r, s)| rank > *r || (rank == *r && form < s)) {

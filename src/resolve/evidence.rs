@@ -19,6 +19,8 @@ pub(super) struct Features {
     pub(super) same_post: bool,
     /// Both have titles at a shared organisation, and none of one goes with one of the other.
     pub(super) other_post: bool,
+    /// No shared organisation gives both a title.
+    pub(super) untitled: bool,
     /// Both make the same move (from, to, kind).
     pub(super) shared_moves: usize,
     /// Other people named in articles of both.
@@ -66,6 +68,10 @@ impl Features {
         let all = [
             ("name", name),
             ("rare name", flag(whole && !self.common_name && !self.told_apart && !relatives, 2.0)),
+            (
+                "rare misspelling",
+                flag(self.name == NameRelation::Typo && !self.common_name && self.untitled, 0.5),
+            ),
             ("told apart", flag(self.told_apart, -1.0)),
             ("shared organisations", firms),
             ("other post", flag(relatives, -2.0)),

@@ -13,6 +13,8 @@ pub(super) struct FirmName {
     pub(super) bag: Vec<String>,
     /// Whether a spelling is two to six capitals.
     pub(super) looks_like_acronym: bool,
+    /// The countries of the legal form, where the name has one that few countries have.
+    pub(super) countries: Option<String>,
     /// Keys of acronyms that a spelling has behind it: "Istituto Sole Levante (ISL)".
     pub(super) in_parentheses: Vec<String>,
 }
@@ -52,6 +54,7 @@ impl FirmName {
             key,
             bag,
             looks_like_acronym: false,
+            countries: None,
             in_parentheses: Vec::new(),
         };
         name.see(surface);
@@ -68,6 +71,14 @@ impl FirmName {
             && is_acronym(short, &self.key)
         {
             self.in_parentheses.push(crate::text::fold(short));
+        }
+    }
+
+    /// Returns whether the legal forms of two names belong to different countries.
+    pub(super) fn abroad(&self, other: &FirmName) -> bool {
+        match (&self.countries, &other.countries) {
+            (Some(a), Some(b)) => !a.split('|').any(|x| b.split('|').any(|y| x == y)),
+            _ => false,
         }
     }
 
@@ -179,8 +190,8 @@ fn is_small(word: &str) -> bool {
 
 /// Returns how two names go together; symmetric.
 pub(super) fn relate(a: &FirmName, b: &FirmName) -> NameLink {
-    if a.bag == b.bag && a.is_translation_of(b) {
-        return NameLink::Same;
+    if a.bag == b.bag {
+        return if a.is_translation_of(b) { NameLink::Same } else { NameLink::Other };
     }
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
     if short.words.iter().all(|w| long.words.contains(w)) && !short.is_generic() {

@@ -174,8 +174,12 @@ impl PersonName {
         let mut words: Vec<Token> = Vec::new();
         let raw_words: Vec<&str> =
             name.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
+        // "la Tinivella", "il maestro Riva"; a capital "La" belongs to the name.
+        let article = |w: &&&str| matches!(**w, "il" | "la" | "lo" | "the" | "le" | "i" | "gli");
+        let n_articles = raw_words.iter().take_while(article).count();
+        let raw_words = &raw_words[n_articles.min(raw_words.len().saturating_sub(1))..];
         let shouted = raw_words.iter().filter(|w| w.chars().count() > 2).all(|w| is_upper(w));
-        for raw in raw_words {
+        for raw in raw_words.iter().copied() {
             if is_dotted_initials(raw) {
                 for c in fold(raw).chars().filter(|c| c.is_alphanumeric()) {
                     words.push(Token::initial(c));
@@ -404,6 +408,11 @@ fn match_tokens(a: &Token, b: &Token, knowledge: &Knowledge) -> Option<TokenMatc
     if one_letter {
         return Some(TokenMatch::Typo);
     }
+    // The last vowel alone tells "Brandolini" from "Brandolino".
+    let stem = |w: &str| w.strip_suffix(['a', 'e', 'i', 'o', 'u']).unwrap_or(w).to_owned();
+    if stem(&a.text) == stem(&b.text) {
+        return None;
+    }
     let sound = consonants(&a.text);
     (sound.len() >= 3 && sound == consonants(&b.text)).then_some(TokenMatch::Sound)
 }
@@ -439,6 +448,7 @@ fn consonants(word: &str) -> String {
         ("ph", "f"),
         ("th", "t"),
         ("mp", "b"),
+        ("mb", "b"),
         ("dj", "s"),
     ] {
         if w.contains(from) {
@@ -496,6 +506,16 @@ pub(super) fn relate(a: &PersonName, b: &PersonName, knowledge: &Knowledge) -> N
     let joined = |n: &PersonName| n.tokens.iter().map(|t| t.text.as_str()).collect::<String>();
     if joined(a) == joined(b) && a.is_full() && b.is_full() {
         return NameRelation::Same;
+    }
+    // "Pietro Paolo" and "Paolo Pietro": where every word can be either name, the order tells.
+    let given = |t: &Token| !knowledge.names.given(&t.text).is_empty();
+    if a.tokens.len() == 2
+        && b.tokens.len() == 2
+        && a.tokens[0].text == b.tokens[1].text
+        && a.tokens[1].text == b.tokens[0].text
+        && a.tokens.iter().all(given)
+    {
+        return NameRelation::Part;
     }
     let (a, b) = (compound(a, b), compound(b, a));
     let (short, long) = if a.tokens.len() <= b.tokens.len() { (&a, &b) } else { (&b, &a) };
@@ -622,6 +642,8 @@ pub(super) fn blocking_keys(name: &PersonName, knowledge: &Knowledge) -> Vec<u64
     let mut keys = Vec::new();
     let written = written_out(name);
     let sounds: Vec<String> = written.iter().map(|word| skeleton(word)).collect();
+    let bare = name.tokens.iter().filter(|t| t.particles > 0).map(|t| skeleton(t.bare()));
+    let bare: Vec<String> = bare.collect();
     let mut add = |sound: &str, given: &str| {
         keys.extend(given_keys(given, knowledge).into_iter().map(|form| hash_of(&(sound, form))));
     };
@@ -631,6 +653,9 @@ pub(super) fn blocking_keys(name: &PersonName, knowledge: &Knowledge) -> Vec<u64
                 add(sound, given);
             }
         }
+    }
+    for sound in &bare {
+        written.iter().for_each(|given| add(sound, given));
     }
     // "Gianluigi" in one word or two.
     if written.len() > 2 {

@@ -4,7 +4,7 @@ use super::evidence::{Features, SAME_PERSON};
 use super::names::{NameRelation, blocking_keys, relate, spelling_keys};
 use super::people::{MAX_BLOCK, Map, Table};
 use super::profiles::Groups;
-use super::roles::{TitleMatch, compare};
+use super::roles::{TitleMatch, compare, conflict};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::hash::{Hash, Hasher};
@@ -60,9 +60,7 @@ pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>)
     pairs.par_sort_unstable();
     pairs.dedup();
     if skipped > 0 {
-        notes.push(format!(
-            "{skipped} keys of very common names, each with more than {MAX_BLOCK} spellings, were not compared"
-        ));
+        notes.push(format!("{skipped} keys of very common names, each with more than {MAX_BLOCK} spellings, were not compared"));
     }
     let mut found: Vec<Edge> = pairs
         .par_iter()
@@ -86,11 +84,7 @@ pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>)
     found.extend(namesakes);
     for (name, list) in &groups.by_name {
         if list.len() > MAX_NAMESAKES && table.names[*name as usize].is_full() {
-            notes.push(format!(
-                "'{}' stands for {} groups of mentions without a firm in common: they were not compared one by one",
-                table.names[*name as usize].key(),
-                list.len()
-            ));
+            notes.push(format!("'{}' stands for {} groups of mentions without a firm in common: they were not compared one by one", table.names[*name as usize].key(), list.len()));
         }
     }
     found
@@ -168,12 +162,15 @@ fn features(
                 && compare(&table.titles[role], &table.titles[title]) != TitleMatch::Different
         })
     });
-    let at_shared = |posts: &[(u32, super::claims::Sym)], other: &[u32]| {
-        posts.iter().any(|(firm, _)| other.binary_search(firm).is_ok())
-    };
-    let other_post = !same_post
-        && at_shared(&p.ties.posts, &q.ties.firms)
-        && at_shared(&q.ties.posts, &p.ties.firms);
+    let mut at_one_firm = p
+        .ties
+        .posts
+        .iter()
+        .flat_map(|x| q.ties.posts.iter().filter(move |y| x.0 == y.0).map(move |y| (x.1, y.1)))
+        .peekable();
+    let untitled = at_one_firm.peek().is_none();
+    let other_post =
+        !untitled && at_one_firm.all(|(a, b)| conflict(&table.titles[&a], &table.titles[&b]));
     let shared_people = p
         .people
         .iter()
@@ -192,6 +189,7 @@ fn features(
         shared_group,
         same_post,
         other_post,
+        untitled,
         shared_moves: n_shared(&p.moves, &q.moves),
         shared_people,
         same_field: n_shared(&p.fields, &q.fields) > 0,

@@ -11,7 +11,7 @@ use super::firms::Firms;
 use super::names::{NameRelation, PersonName, given_names_conflict, relate};
 use super::pairs;
 use super::profiles::{self, Groups, Ties};
-use super::roles::{Title, TitleMatch, compare};
+use super::roles::{Title, TitleMatch, compare, conflict};
 use crate::knowledge::Knowledge;
 use crate::model::MentionType;
 use indexmap::IndexMap;
@@ -358,8 +358,20 @@ fn join_short_forms(
                                 != TitleMatch::Different
                     })
                 });
-                let elsewhere = !same_post
-                    && profile.posts.iter().any(|(firm, _)| q.posts.iter().any(|p| p.0 == *firm));
+                // Initials need no more than titles that don't conflict; a surname alone needs the title, where both
+                // have one.
+                let at_one_firm = || {
+                    profile.posts.iter().flat_map(|x| {
+                        q.posts.iter().filter(move |y| x.0 == y.0).map(move |y| (x.1, y.1))
+                    })
+                };
+                let elsewhere = if name.is_single() {
+                    !same_post && at_one_firm().next().is_some()
+                } else {
+                    at_one_firm().next().is_some()
+                        && at_one_firm()
+                            .all(|(a, b)| conflict(&table.titles[&a], &table.titles[&b]))
+                };
                 if !elsewhere {
                     fitting.push((same_post, clusters.find(*other)));
                 }
@@ -378,15 +390,23 @@ fn join_short_forms(
                 // Nobody of that surname is known there by a full name: the short forms of one firm are one person.
                 for group in &profile.groups {
                     let at = *left.entry((node.name, *group)).or_insert(i as u32);
-                    join(table, clusters, names_of, at, i as u32);
+                    let (x, y) = (&table.ties[at as usize].posts, &profile.posts);
+                    let shares = x.iter().any(|p| {
+                        y.iter().any(|q| {
+                            p.0 == q.0
+                                && compare(&table.titles[&p.1], &table.titles[&q.1])
+                                    != TitleMatch::Different
+                        })
+                    });
+                    if x.is_empty() || y.is_empty() || shares {
+                        join(table, clusters, names_of, at, i as u32);
+                    }
                 }
             }
             _ => open += 1,
         }
     }
     if open > 0 {
-        notes.push(format!(
-            "{open} mentions by surname alone fit several people and were left as people of their own"
-        ));
+        notes.push(format!("{open} mentions by surname alone fit several people and were left as people of their own"));
     }
 }

@@ -281,10 +281,7 @@ pub(super) fn events(
             clusters.join(i as u32, j as u32);
         }
     } else {
-        notes.push(format!(
-            "one person has {} different claims of moves: only those of one month between the same firms were joined",
-            apart.len()
-        ));
+        notes.push(format!("one person has {} different claims of moves: only those of one month between the same firms were joined", apart.len()));
         let mut first: IndexMap<_, u32, FxBuildHasher> = IndexMap::default();
         for i in apart {
             let t = &tellings[i];
@@ -332,12 +329,7 @@ fn join_departures(
                 let t = &tellings[*i];
                 t.from.is_none() && t.to.is_some() && sure(t) && t.kind != Kind::RoleChange
             }) && !on_board(hire)
-                && !departure.iter().any(|i| {
-                    hire.iter().any(|j| {
-                        tellings[*i].article == tellings[*j].article
-                            || matches!((tellings[*i].from, tellings[*j].to), (Some(x), Some(y)) if context.firms.related(x, y))
-                    })
-                });
+                && !departure.iter().any(|i| hire.iter().any(|j| tellings[*i].article == tellings[*j].article || matches!((tellings[*i].from, tellings[*j].to), (Some(x), Some(y)) if context.firms.related(x, y))));
             if d != h
                 && fits
                 && let (Some(left), Some(joined)) = (when(departure), when(hire))
