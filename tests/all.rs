@@ -7,4 +7,5 @@ mod pipeline;
 mod store;
 mod support;
 mod reading;
+mod resolve;
 mod walls;

@@ -19,6 +19,8 @@
 //!   worst thing the dataset can do to a person is to say that they left when they did not.
 //! - **People found**: required moves whose person appears in any predicted move: the ceiling of the rest.
 
+pub mod bcubed;
+pub mod dossier;
 mod counts;
 mod fold;
 mod gold;

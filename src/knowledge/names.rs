@@ -7,6 +7,7 @@ use rustc_hash::FxBuildHasher;
 pub(crate) struct NameTable {
     given: IndexMap<String, Vec<u32>, FxBuildHasher>,
     surnames: IndexSet<String, FxBuildHasher>,
+    formal: IndexSet<String, FxBuildHasher>,
 }
 
 impl NameTable {
@@ -23,12 +24,19 @@ impl NameTable {
         }
         let surnames =
             embedded(common_surnames).iter().filter_map(|r| r.get(0).map(str::to_owned)).collect();
-        NameTable { given, surnames }
+        let formal =
+            embedded(given_names).iter().filter_map(|r| r.get(0).map(str::to_owned)).collect();
+        NameTable { given, surnames, formal }
     }
 
     /// Returns the numbers of the given names that `token` is a form of: "nico" is a form of Nicola and of Niccolò.
     pub(crate) fn given(&self, token: &str) -> &[u32] {
         self.given.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether `token` heads a line of the table: "giuseppe", not "beppe".
+    pub(crate) fn is_formal(&self, token: &str) -> bool {
+        self.formal.contains(token)
     }
 
     /// Returns whether two folded tokens are forms of one given name.

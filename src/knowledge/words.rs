@@ -6,7 +6,7 @@ use rustc_hash::FxBuildHasher;
 /// Legal forms by their folded words ("gmbh and co kg").
 #[derive(Clone, Debug)]
 pub(crate) struct LegalForms {
-    by_words: IndexMap<String, String, FxBuildHasher>,
+    by_words: IndexMap<String, (String, String), FxBuildHasher>,
     longest: usize,
 }
 
@@ -17,6 +17,8 @@ pub(crate) struct SplitName<'a> {
     pub(crate) key: String,
     /// The legal form in its usual spelling.
     pub(crate) form: Option<&'a str>,
+    /// The countries that have it, joined by `|`.
+    pub(crate) countries: Option<&'a str>,
 }
 
 impl LegalForms {
@@ -26,22 +28,31 @@ impl LegalForms {
         for record in embedded(csv) {
             if let (Some(words), Some(usual)) = (record.get(0), record.get(1)) {
                 longest = longest.max(words.split(' ').count());
-                by_words.insert(words.to_owned(), usual.to_owned());
+                let countries = record.get(2).unwrap_or("").to_owned();
+                by_words.insert(words.to_owned(), (usual.to_owned(), countries));
             }
         }
         LegalForms { by_words, longest }
     }
 
     pub(crate) fn split(&self, name: &str) -> SplitName<'_> {
-        let folded = fold(name);
+        // "McDonald's" is one word, and "Istituto Sestante (ISA)" has its short form behind it.
+        let plain = name.replace("'s ", "s ").replace("’s ", "s ");
+        let plain = plain
+            .strip_suffix("'s")
+            .or(plain.strip_suffix("’s"))
+            .map_or_else(|| plain.clone(), |stem| format!("{stem}s"));
+        let folded = fold(without_parenthesis(&plain));
         let mut words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
         let mut form = None;
+        let mut countries = None;
         // "X Holding S.p.A. in liquidazione" and "X S.p.A. SB" end in two forms.
         'again: loop {
             for n in (1..=self.longest.min(words.len().saturating_sub(1))).rev() {
                 let tail = words[words.len() - n..].join(" ");
-                if let Some(usual) = self.by_words.get(&tail) {
+                if let Some((usual, of)) = self.by_words.get(&tail) {
                     form = Some(usual.as_str());
+                    countries = Some(of.as_str()).filter(|c| !c.is_empty());
                     words.truncate(words.len() - n);
                     continue 'again;
                 }
@@ -60,7 +71,14 @@ impl LegalForms {
         if words.len() > 2 && words.last().is_some_and(|w| is_year(w)) {
             words.pop();
         }
-        SplitName { key: words.join(" "), form }
+        SplitName { key: words.join(" "), form, countries }
+    }
+}
+
+fn without_parenthesis(name: &str) -> &str {
+    match name.trim_end().strip_suffix(')').and_then(|n| n.rsplit_once(" (")) {
+        Some((before, _)) if !before.trim().is_empty() => before,
+        _ => name,
     }
 }
 
@@ -156,6 +174,8 @@ mod tests {
             ("Virtus Tordano 1921 S.r.l.", "virtus tordano"),
             ("Spa", "spa"),
             ("Corvex, Inc.", "corvex"),
+            ("Brindley's Stores", "brindleys stores"),
+            ("Istituto Sole (IS)", "istituto sole"),
         ] {
             assert_eq!(knowledge.firm_key(name), key, "{name}");
         }

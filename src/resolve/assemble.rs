@@ -17,6 +17,7 @@ use crate::knowledge::Knowledge;
 use crate::model::{MentionType, PartialDate, SlotName};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
+use std::sync::Arc;
 
 type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
 
@@ -37,8 +38,19 @@ pub(super) struct Resolved<'a> {
     pub(super) notes: Vec<String>,
 }
 
-/// Forms of a name with the articles that use them.
-type Forms = Map<Sym, Vec<u32>>;
+/// Forms of one name with the number of articles that use each, in the order of the alphabet.
+type Forms = Vec<(Sym, usize)>;
+
+/// Returns the forms of each of `n` entities from (entity, form, article), in any order and with repetitions.
+fn forms_of(n: usize, mut uses: Vec<(u32, Sym, u32)>) -> Vec<Forms> {
+    uses.sort_unstable();
+    uses.dedup();
+    let mut out: Vec<Forms> = vec![Vec::new(); n];
+    for same in uses.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        out[same[0].0 as usize].push((same[0].1, same.len()));
+    }
+    out
+}
 
 /// Returns the dataset.
 pub(super) fn assemble(resolved: Resolved<'_>) -> Dataset {
@@ -171,9 +183,9 @@ fn first_key(facts: &Facts, h: &Holding) -> Option<super::claims::Key> {
 fn sorted_forms(facts: &Facts, forms: &Forms) -> Vec<NameForm> {
     let mut list: Vec<NameForm> = forms
         .iter()
-        .map(|(form, articles)| NameForm {
+        .map(|(form, n_articles)| NameForm {
             name: facts.text(*form).to_owned(),
-            n_articles: articles.len(),
+            n_articles: *n_articles,
         })
         .collect();
     list.sort();
@@ -182,13 +194,8 @@ fn sorted_forms(facts: &Facts, forms: &Forms) -> Vec<NameForm> {
 
 fn people(resolved: &Resolved<'_>) -> (Vec<Person>, Vec<String>) {
     let facts = resolved.facts;
-    let mut forms: Vec<Forms> = vec![IndexMap::default(); resolved.people.n];
-    let mut use_form = |person: u32, form: Sym, article: u32| {
-        let articles = forms[person as usize].entry(form).or_default();
-        if !articles.contains(&article) {
-            articles.push(article);
-        }
-    };
+    let mut uses: Vec<(u32, Sym, u32)> = Vec::new();
+    let mut use_form = |person: u32, form: Sym, article: u32| uses.push((person, form, article));
     let mut first_seen: Vec<(bool, Option<PartialDate>, u32)> =
         vec![(true, None, u32::MAX); resolved.people.n];
     for (article, entity, person) in &resolved.people.of_name {
@@ -211,6 +218,7 @@ fn people(resolved: &Resolved<'_>) -> (Vec<Person>, Vec<String>) {
             use_form(*person, f.form, f.article);
         }
     }
+    let forms = forms_of(resolved.people.n, uses);
     let chosen: Vec<Sym> = forms.iter().map(|f| best_person_name(resolved, f)).collect();
     let mut order: Vec<u32> = (0..resolved.people.n as u32).collect();
     order.sort_by_cached_key(|p| {
@@ -253,11 +261,9 @@ fn person_slug(resolved: &Resolved<'_>, name: &PersonName, surface: &str) -> Str
 /// capitals only; among those the one of most articles, then the one of most words, then the first in the alphabet.
 fn best_person_name(resolved: &Resolved<'_>, forms: &Forms) -> Sym {
     let facts = resolved.facts;
-    let parsed: Vec<(Sym, PersonName, usize)> = forms
-        .iter()
-        .map(|(form, articles)| (*form, PersonName::parse(facts.text(*form)), articles.len()))
-        .collect();
-    type Rank = (bool, bool, bool, usize, usize);
+    let parsed: Vec<(Sym, PersonName, usize)> =
+        forms.iter().map(|(form, n)| (*form, PersonName::parse(facts.text(*form)), *n)).collect();
+    type Rank = (bool, bool, bool, usize, bool, usize);
     let mut best: Option<(Rank, Sym)> = None;
     for (form, name, n) in &parsed {
         let text = facts.text(*form);
@@ -271,11 +277,13 @@ fn best_person_name(resolved: &Resolved<'_>, forms: &Forms) -> Sym {
             .sum();
         let accents = text.chars().filter(|c| !c.is_ascii()).count();
         let words = name.tokens.iter().filter(|t| !t.initial).count();
+        let formal = name.tokens.iter().any(|t| resolved.knowledge.names.is_formal(&t.text));
         let rank = (
             name.is_full(),
             usual,
             mixed,
             support.max(*n) * 100 + words * 10 + accents.min(9),
+            formal,
             usize::MAX - text.len(),
         );
         if best.as_ref().is_none_or(|(r, s)| rank > *r || (rank == *r && form < s)) {
@@ -307,13 +315,13 @@ fn given_and_family(
 fn firms(resolved: &Resolved<'_>) -> (Vec<Firm>, Vec<String>) {
     let facts = resolved.facts;
     let firms = resolved.firms;
-    let mut forms: Vec<Forms> = vec![IndexMap::default(); firms.n];
+    let mut uses: Vec<(u32, Sym, u32)> = Vec::new();
+    let mut first_seen: Vec<u32> = vec![u32::MAX; firms.n];
     let mut use_form = |article: u32, form: Sym| {
         if let Some(firm) = firms.of(facts, article, form) {
-            let articles = forms[firm as usize].entry(form).or_default();
-            if articles.last() != Some(&article) && !articles.contains(&article) {
-                articles.push(article);
-            }
+            uses.push((firm, form, article));
+            let first = &mut first_seen[firm as usize];
+            *first = article.min(*first);
         }
     };
     for m in &facts.moves {
@@ -330,6 +338,7 @@ fn firms(resolved: &Resolved<'_>) -> (Vec<Firm>, Vec<String>) {
         use_form(f.article, f.form);
         use_form(f.article, f.entity);
     }
+    let forms = forms_of(firms.n, uses);
     let known = |f: u32| firms.known[f as usize].map(|k| &resolved.knowledge.firms()[k as usize]);
     let chosen: Vec<String> = (0..firms.n as u32)
         .map(|f| match known(f) {
@@ -341,8 +350,7 @@ fn firms(resolved: &Resolved<'_>) -> (Vec<Firm>, Vec<String>) {
     let mut order: Vec<u32> =
         (0..firms.n as u32).filter(|f| !forms[*f as usize].is_empty()).collect();
     order.sort_by_cached_key(|f| {
-        let first = forms[*f as usize].values().flatten().min().copied();
-        (slug(&resolved.knowledge.firm_key(&chosen[*f as usize])), first, *f)
+        (slug(&resolved.knowledge.firm_key(&chosen[*f as usize])), first_seen[*f as usize], *f)
     });
     let mut ids = Ids::default();
     let mut firm_ids = vec![String::new(); firms.n];
@@ -418,9 +426,7 @@ fn best_firm_name(resolved: &Resolved<'_>, forms: &Forms) -> String {
     let facts = resolved.facts;
     let keys: Vec<(Sym, String, usize)> = forms
         .iter()
-        .map(|(form, articles)| {
-            (*form, resolved.knowledge.firm_key(facts.text(*form)), articles.len())
-        })
+        .map(|(form, n)| (*form, resolved.knowledge.firm_key(facts.text(*form)), *n))
         .collect();
     type Rank = (bool, bool, usize, usize);
     let mut best: Option<(Rank, Sym)> = None;
@@ -501,7 +507,7 @@ fn history(facts: &Facts, event: &Event) -> Vec<StatusStep> {
         .map(|t| StatusStep {
             said_on: t.said_on,
             status: t.status,
-            article: facts.articles[t.article as usize].sha.to_string(),
+            article: facts.articles[t.article as usize].sha.clone(),
         })
         .collect();
     steps.sort();
@@ -511,7 +517,7 @@ fn history(facts: &Facts, event: &Event) -> Vec<StatusStep> {
 
 /// What a claim says in a slot, and whether the row agrees.
 struct Said {
-    value: Option<String>,
+    value: Option<Arc<str>>,
     supports: bool,
 }
 
@@ -523,7 +529,7 @@ fn role_said(resolved: &Resolved<'_>, told: Option<Sym>, row: Option<Sym>) -> Sa
         (None, _) => true,
         (Some(_), None) => false,
     };
-    Said { value: told.map(|r| resolved.facts.text(r).to_owned()), supports }
+    Said { value: told.map(|r| resolved.facts.shared(r)), supports }
 }
 
 fn firm_said(resolved: &Resolved<'_>, article: u32, told: Option<Sym>, row: Option<u32>) -> Said {
@@ -533,11 +539,14 @@ fn firm_said(resolved: &Resolved<'_>, article: u32, told: Option<Sym>, row: Opti
         (None, _) => true,
         (Some(_), None) => false,
     };
-    Said { value: told.map(|n| resolved.facts.text(n).to_owned()), supports }
+    Said { value: told.map(|n| resolved.facts.shared(n)), supports }
 }
 
 fn date_said(told: Option<PartialDate>, row: Option<PartialDate>) -> Said {
-    Said { value: told.map(|d| d.to_string()), supports: told.is_none_or(|d| date_agrees(d, row)) }
+    Said {
+        value: told.map(|d| d.to_string().into()),
+        supports: told.is_none_or(|d| date_agrees(d, row)),
+    }
 }
 
 fn move_evidence(resolved: &Resolved<'_>, event: &Event) -> Vec<RowEvidence> {
@@ -551,16 +560,16 @@ fn move_evidence(resolved: &Resolved<'_>, event: &Event) -> Vec<RowEvidence> {
             SlotName::FromRole => role_said(resolved, m.from_role, event.from_role),
             SlotName::ToRole => role_said(resolved, m.to_role, event.to_role),
             SlotName::Date => date_said(m.date, event.date),
-            SlotName::Person => {
-                Said { value: Some(facts.text(m.person).to_owned()), supports: true }
-            }
-            SlotName::ToNote => {
-                Said { value: m.to_note.map(|n| facts.text(n).to_owned()), supports: true }
-            }
+            SlotName::Person => Said { value: Some(facts.shared(m.person)), supports: true },
+            SlotName::ToNote => Said { value: m.to_note.map(|n| facts.shared(n)), supports: true },
             _ => Said { value: None, supports: true },
         };
-        let head =
-            Head { id: id_of(&m.id), article: m.article, rule: m.rule, confidence: m.confidence };
+        let head = Head {
+            id: id_of(&m.id).into(),
+            article: m.article,
+            rule: m.rule,
+            confidence: m.confidence,
+        };
         rows(facts, &head, m.evidence, said, &mut out);
     }
     out
@@ -581,20 +590,22 @@ fn position_evidence(resolved: &Resolved<'_>, h: &Holding) -> Vec<RowEvidence> {
                 };
                 date_said(told, row)
             }
-            SlotName::Person => {
-                Said { value: Some(facts.text(p.person).to_owned()), supports: true }
-            }
+            SlotName::Person => Said { value: Some(facts.shared(p.person)), supports: true },
             _ => Said { value: None, supports: true },
         };
-        let head =
-            Head { id: id_of(&p.id), article: p.article, rule: p.rule, confidence: p.confidence };
+        let head = Head {
+            id: id_of(&p.id).into(),
+            article: p.article,
+            rule: p.rule,
+            confidence: p.confidence,
+        };
         rows(facts, &head, p.evidence, said, &mut out);
     }
     out
 }
 
 struct Head {
-    id: String,
+    id: Arc<str>,
     article: u32,
     rule: Sym,
     confidence: f64,
@@ -609,16 +620,16 @@ fn rows(
 ) {
     let list: &[EvidenceFact] = &facts.evidence[evidence.0 as usize..evidence.1 as usize];
     for e in list {
-        let quote = facts.text(e.quote);
+        let quote = facts.shared(e.quote);
         let Said { value, supports } = said(e.slot);
         out.push(RowEvidence {
             claim: head.id.clone(),
-            article: facts.articles[head.article as usize].sha.to_string(),
+            article: facts.articles[head.article as usize].sha.clone(),
             slot: e.slot,
             span: crate::text::Span::new(e.start as usize, e.end as usize),
-            quote: quote.to_owned(),
-            value: value.filter(|v| v != quote),
-            rule: facts.text(head.rule).to_owned(),
+            value: value.filter(|v| *v != quote),
+            quote,
+            rule: facts.shared(head.rule),
             confidence: head.confidence,
             supports,
         });
@@ -656,12 +667,15 @@ fn entity_names(
     }
     places.sort_unstable();
     places.dedup();
+    let shared =
+        |ids: &[String]| -> Vec<Arc<str>> { ids.iter().map(|id| id.as_str().into()).collect() };
+    let (person_ids, firm_ids) = (shared(person_ids), shared(firm_ids));
     places
         .into_iter()
         .map(|(article, mention_type, name, entity)| EntityName {
-            article: facts.articles[article as usize].sha.to_string(),
+            article: facts.articles[article as usize].sha.clone(),
             mention_type,
-            name: facts.text(name).to_owned(),
+            name: facts.shared(name),
             id: match mention_type {
                 MentionType::Person => person_ids[entity as usize].clone(),
                 MentionType::Firm => firm_ids[entity as usize].clone(),

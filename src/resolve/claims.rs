@@ -330,6 +330,11 @@ impl Facts {
         &self.strings[sym as usize]
     }
 
+    /// Returns the string of a number, shared.
+    pub(super) fn shared(&self, sym: Sym) -> Arc<str> {
+        self.strings[sym as usize].clone()
+    }
+
     /// Returns the fullest form of a name in an article: the entity of its mention, or the name itself.
     pub(super) fn entity(&self, article: u32, mention_type: MentionType, name: Sym) -> Sym {
         let first = self.forms.partition_point(|f| {

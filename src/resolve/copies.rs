@@ -1,7 +1,6 @@
 use super::claims::Facts;
 use crate::text::fold;
-use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHasher};
+use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
 /// A text's fingerprint: for each of 64 parts of the hash space, the smallest hash of its runs of four words.
@@ -76,30 +75,27 @@ pub(super) struct Copies {
 pub(super) fn find(facts: &Facts) -> Copies {
     let n = facts.articles.len();
     let people = people_by_article(facts);
-    let mut groups: IndexMap<(u32, [u32; GROUP]), Vec<u32>, FxBuildHasher> = IndexMap::default();
-    for (i, article) in facts.articles.iter().enumerate() {
-        for (g, chunk) in article.sketch.chunks_exact(GROUP).enumerate() {
-            if let Ok(key) = <[u32; GROUP]>::try_from(chunk)
-                && !key.contains(&u32::MAX)
-            {
-                groups.entry((g as u32, key)).or_default().push(i as u32);
-            }
-        }
-    }
     let mut root: Vec<u32> = (0..n as u32).collect();
-    for members in groups.values() {
-        // Within a group every text is compared with the first ones only: copies of one text all meet there.
-        for (k, b) in members.iter().enumerate().skip(1) {
-            for a in &members[..k.min(4)] {
-                let (ra, rb) = (find_root(&mut root, *a), find_root(&mut root, *b));
-                if ra != rb
-                    && same_people(&people[*a as usize], &people[*b as usize])
-                    && similarity(
-                        &facts.articles[*a as usize].sketch,
-                        &facts.articles[*b as usize].sketch,
-                    ) >= COPY
-                {
-                    root[ra.max(rb) as usize] = ra.min(rb);
+    for g in 0..N_PARTS / GROUP {
+        let parts =
+            |i: u32| -> &[u32] { &facts.articles[i as usize].sketch[g * GROUP..(g + 1) * GROUP] };
+        let mut order: Vec<u32> =
+            (0..n as u32).filter(|i| !parts(*i).contains(&u32::MAX)).collect();
+        order.sort_unstable_by_key(|i| (parts(*i), *i));
+        for members in order.chunk_by(|a, b| parts(*a) == parts(*b)) {
+            // Every text is compared with the first ones of its group only: copies of one text all meet there.
+            for (k, b) in members.iter().enumerate().skip(1) {
+                for a in &members[..k.min(4)] {
+                    let (ra, rb) = (find_root(&mut root, *a), find_root(&mut root, *b));
+                    if ra != rb
+                        && same_people(&people[*a as usize], &people[*b as usize])
+                        && similarity(
+                            &facts.articles[*a as usize].sketch,
+                            &facts.articles[*b as usize].sketch,
+                        ) >= COPY
+                    {
+                        root[ra.max(rb) as usize] = ra.min(rb);
+                    }
                 }
             }
         }

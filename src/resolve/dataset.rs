@@ -1,8 +1,9 @@
 use crate::model::{Kind, Manner, MentionType, PartialDate, SlotName, Status, Tense};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// The key of a claim: 24 hexadecimal digits of the SHA-256 of the article's hash and the claim's own content.
-pub type ClaimId = String;
+pub type ClaimId = Arc<str>;
 
 /// What all articles together say. Every list is sorted by id; ids are readable text that starts with a letter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,13 +54,13 @@ pub struct NameForm {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntityName {
     /// Hash of the article.
-    pub article: String,
+    pub article: Arc<str>,
     /// Person or organisation.
     pub mention_type: MentionType,
     /// The fullest form in the article.
-    pub name: String,
+    pub name: Arc<str>,
     /// Id of the person or firm.
-    pub id: String,
+    pub id: Arc<str>,
 }
 
 /// An organisation: company, lab or unit, university, fund, public body.
@@ -197,7 +198,7 @@ pub struct StatusStep {
     /// What it said.
     pub status: Status,
     /// Hash of the article.
-    pub article: String,
+    pub article: Arc<str>,
 }
 
 /// Words of an article behind a row.
@@ -206,17 +207,17 @@ pub struct RowEvidence {
     /// The claim they come from.
     pub claim: ClaimId,
     /// Hash of the article.
-    pub article: String,
+    pub article: Arc<str>,
     /// The slot.
     pub slot: SlotName,
     /// Byte span into the article's text.
     pub span: Span,
     /// The text's own words.
-    pub quote: String,
+    pub quote: Arc<str>,
     /// What the claim says in that slot, where it differs from the words (`2024-09-30` for "a fine mese").
-    pub value: Option<String>,
+    pub value: Option<Arc<str>>,
     /// The rule that found the claim.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// Of the claim, 0 to 1.
     pub confidence: f64,
     /// False where the claim contradicts the row in this slot.

@@ -17,6 +17,10 @@ pub(super) struct Features {
     pub(super) shared_group: bool,
     /// Both have the same title at a shared organisation.
     pub(super) same_post: bool,
+    /// Both have titles at a shared organisation, and none of one goes with one of the other.
+    pub(super) other_post: bool,
+    /// No shared organisation gives both a title.
+    pub(super) untitled: bool,
     /// Both make the same move (from, to, kind).
     pub(super) shared_moves: usize,
     /// Other people named in articles of both.
@@ -54,6 +58,8 @@ impl Features {
         let whole =
             matches!(self.name, NameRelation::Same | NameRelation::Middle | NameRelation::Variant);
         let per = |n: usize, weight: f64, most: f64| (n as f64 * weight).min(most);
+        // Two spellings at one firm in two posts are cousins as often as one person; then a rare surname says nothing.
+        let relatives = self.other_post && self.name != NameRelation::Same;
         let flag = |on: bool, weight: f64| if on { weight } else { 0.0 };
         let firms = match self.shared_firms {
             0 => flag(self.shared_group, 2.0),
@@ -61,9 +67,14 @@ impl Features {
         };
         let all = [
             ("name", name),
-            ("rare name", flag(whole && !self.common_name && !self.told_apart, 2.0)),
+            ("rare name", flag(whole && !self.common_name && !self.told_apart && !relatives, 2.0)),
+            (
+                "rare misspelling",
+                flag(self.name == NameRelation::Typo && !self.common_name && self.untitled, 0.5),
+            ),
             ("told apart", flag(self.told_apart, -1.0)),
             ("shared organisations", firms),
+            ("other post", flag(relatives, -2.0)),
             ("same post", flag(self.same_post, 1.0)),
             ("same move", per(self.shared_moves, 1.0, 2.0)),
             ("shared people", per(self.shared_people, 0.7, 2.1)),

@@ -13,6 +13,10 @@ pub(super) struct FirmName {
     pub(super) bag: Vec<String>,
     /// Whether a spelling is two to six capitals.
     pub(super) looks_like_acronym: bool,
+    /// The countries of the legal form, where the name has one that few countries have.
+    pub(super) countries: Option<String>,
+    /// Keys of acronyms that a spelling has behind it: "Istituto Sole Levante (ISL)".
+    pub(super) in_parentheses: Vec<String>,
 }
 
 /// How two names of organisations go together.
@@ -50,6 +54,8 @@ impl FirmName {
             key,
             bag,
             looks_like_acronym: false,
+            countries: None,
+            in_parentheses: Vec::new(),
         };
         name.see(surface);
         name
@@ -61,6 +67,37 @@ impl FirmName {
         self.looks_like_acronym |= (2..=6).contains(&letters)
             && !surface.contains(' ')
             && surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        if let Some((_, short)) = surface.strip_suffix(')').and_then(|s| s.rsplit_once(" ("))
+            && is_acronym(short, &self.key)
+        {
+            self.in_parentheses.push(crate::text::fold(short));
+        }
+    }
+
+    /// Returns whether the legal forms of two names belong to different countries.
+    pub(super) fn abroad(&self, other: &FirmName) -> bool {
+        match (&self.countries, &other.countries) {
+            (Some(a), Some(b)) => !a.split('|').any(|x| b.split('|').any(|y| x == y)),
+            _ => false,
+        }
+    }
+
+    /// Returns whether two names with the same telling words are one: told in the same order, or in another language.
+    ///
+    /// "York University" and "University of York" are two.
+    pub(super) fn is_translation_of(&self, other: &FirmName) -> bool {
+        let telling = |n: &FirmName| -> Vec<String> {
+            let words = n.words.iter().zip(&n.classes);
+            let words = words.filter(|(_, class)| **class != Some(OrgWordClass::Company));
+            words.map(|(word, _)| word.clone()).collect()
+        };
+        let written = |n: &FirmName| -> Vec<String> {
+            let mut words: Vec<String> =
+                n.key.split(' ').filter(|w| !is_small(w)).map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        telling(self) == telling(other) || written(self) != written(other)
     }
 
     /// Returns whether every word is a general one ("the Bank", "Istituto"): it names no firm by itself.
@@ -154,7 +191,7 @@ fn is_small(word: &str) -> bool {
 /// Returns how two names go together; symmetric.
 pub(super) fn relate(a: &FirmName, b: &FirmName) -> NameLink {
     if a.bag == b.bag {
-        return NameLink::Same;
+        return if a.is_translation_of(b) { NameLink::Same } else { NameLink::Other };
     }
     let (short, long) = if a.words.len() <= b.words.len() { (a, b) } else { (b, a) };
     if short.words.iter().all(|w| long.words.contains(w)) && !short.is_generic() {
@@ -209,6 +246,8 @@ mod tests {
             ("BVM", "Banca di Verzuolo e Melle", Acronym),
             ("Grunfelder", "Grunfeldner", Typo),
             ("Studio 54", "Studio 55", Other),
+            ("Verzuolo University", "University of Verzuolo", Other),
+            ("Università di Verzuolo", "University of Verzuolo", Same),
         ] {
             assert_eq!(relate(&name(a), &name(b)), link, "{a} / {b}");
             assert_eq!(relate(&name(b), &name(a)), link, "{b} / {a}");

@@ -105,6 +105,7 @@ pub(super) fn resolve(
             ));
         }
     }
+    join_forms(&seen, &mut clusters, &mut known);
     join_known(&seen, knowledge, &mut clusters, &mut known);
     join_told_by_articles(facts, &seen, &key_of, &mut clusters, &mut known);
     let local_candidates = join_short_names(&seen, &mut clusters, &mut known, notes);
@@ -129,7 +130,7 @@ pub(super) fn resolve(
 }
 
 fn look(facts: &Facts, knowledge: &Knowledge) -> (Map<Sym, u32>, Seen) {
-    let mut by_key: Map<String, u32> = IndexMap::default();
+    let mut by_key: Map<(String, Option<String>), u32> = IndexMap::default();
     let mut key_of: Map<Sym, u32> = IndexMap::default();
     let mut names: Vec<FirmName> = Vec::new();
     // Names in the order of their text, so that keys are numbered alike however the claims came.
@@ -149,9 +150,13 @@ fn look(facts: &Facts, knowledge: &Knowledge) -> (Map<Sym, u32>, Seen) {
             continue;
         }
         let next = names.len() as u32;
-        let number = *by_key.entry(split.key.clone()).or_insert(next);
+        // "Merck KGaA" and "Merck & Co." share a name and nothing else: a form of one country makes a key of its own.
+        let countries = split.countries.map(str::to_owned);
+        let number = *by_key.entry((split.key.clone(), countries.clone())).or_insert(next);
         if number == next {
-            names.push(FirmName::new(split.key, facts.text(sym), knowledge));
+            let mut name = FirmName::new(split.key, facts.text(sym), knowledge);
+            name.countries = countries;
+            names.push(name);
         } else {
             names[number as usize].see(facts.text(sym));
         }
@@ -269,6 +274,41 @@ fn join(clusters: &mut Clusters, known: &mut [Option<u32>], a: u32, b: u32) -> b
     joined
 }
 
+/// Joins names that differ by their legal form only. Forms of different countries stay apart unless the same people
+/// stand beside both; the bare name goes with the form whose people it shares, or the most frequent one.
+fn join_forms(seen: &Seen, clusters: &mut Clusters, known: &mut [Option<u32>]) {
+    let mut by_key: Map<&str, Vec<u32>> = IndexMap::default();
+    for (i, name) in seen.names.iter().enumerate() {
+        by_key.entry(&name.key).or_default().push(i as u32);
+    }
+    for list in by_key.values().filter(|list| list.len() > 1) {
+        let n_articles = |i: &u32| std::cmp::Reverse(seen.articles[*i as usize].len());
+        let (bare, mut formed): (Vec<u32>, Vec<u32>) =
+            list.iter().partition(|i| seen.names[**i as usize].countries.is_none());
+        formed.sort_by_key(|i| (n_articles(i), *i));
+        for (k, b) in formed.iter().enumerate() {
+            for a in &formed[..k] {
+                let abroad = seen.names[*a as usize].abroad(&seen.names[*b as usize]);
+                if !abroad || seen.share_context(*a, *b) {
+                    join(clusters, known, *a, *b);
+                } else {
+                    clusters.forbid(*a, *b);
+                }
+            }
+        }
+        for i in bare {
+            let best = formed
+                .iter()
+                .copied()
+                .max_by_key(|f| (seen.shared_people(i, *f), std::cmp::Reverse(*f)));
+            let by_people = best.filter(|f| seen.shared_people(i, *f) > 0);
+            if let Some(f) = by_people.or(formed.first().copied()) {
+                join(clusters, known, i, f);
+            }
+        }
+    }
+}
+
 fn join_known(
     seen: &Seen,
     knowledge: &Knowledge,
@@ -279,6 +319,16 @@ fn join_known(
     for (i, name) in seen.names.iter().enumerate() {
         // A name of two known firms ("Chase") says nothing by itself.
         if let [firm] = knowledge.firms.of_key(&name.key) {
+            let country = knowledge.firms()[*firm as usize].country.as_deref();
+            let elsewhere = match (&name.countries, country) {
+                (Some(forms), Some(country)) => {
+                    !forms.contains("EU") && !forms.split('|').any(|c| c == country)
+                }
+                _ => false,
+            };
+            if elsewhere {
+                continue;
+            }
             known[clusters.find(i as u32) as usize] = Some(*firm);
             let at = *first.entry(*firm).or_insert(i as u32);
             join(clusters, known, at, i as u32);
@@ -294,18 +344,37 @@ fn join_told_by_articles(
     clusters: &mut Clusters,
     known: &mut [Option<u32>],
 ) {
-    let mut by_bag: Map<&[String], u32> = IndexMap::default();
+    let mut by_bag: Map<&[String], Vec<u32>> = IndexMap::default();
+    let mut by_letters: Map<String, u32> = IndexMap::default();
     for (i, name) in seen.names.iter().enumerate() {
+        let i = i as u32;
         if name.bag.len() >= 2 || (name.bag.len() == 1 && !name.is_generic()) {
-            match by_bag.get(name.bag.as_slice()) {
-                Some(first) => {
-                    if seen.apart(*first, i as u32) == 0 {
-                        join(clusters, known, *first, i as u32);
-                    }
-                }
-                None => {
-                    by_bag.insert(&name.bag, i as u32);
-                }
+            let others = by_bag.entry(&name.bag).or_default();
+            let same = others.iter().find(|other| {
+                name.is_translation_of(&seen.names[**other as usize]) && seen.apart(**other, i) == 0
+            });
+            if let Some(same) = same {
+                join(clusters, known, *same, i);
+            }
+            if others.len() < MAX_CANDIDATES {
+                others.push(i);
+            }
+        }
+        // "Open AI" and "OpenAI".
+        let letters = name.key.replace(' ', "");
+        if letters.chars().count() >= 5 {
+            let first = *by_letters.entry(letters).or_insert(i);
+            if first != i && seen.apart(first, i) == 0 {
+                join(clusters, known, first, i);
+            }
+        }
+    }
+    let by_key: Map<&str, u32> =
+        seen.names.iter().enumerate().map(|(i, n)| (n.key.as_str(), i as u32)).collect();
+    for (i, name) in seen.names.iter().enumerate() {
+        for short in &name.in_parentheses {
+            if let Some(short) = by_key.get(short.as_str()) {
+                join(clusters, known, *short, i as u32);
             }
         }
     }

@@ -17,6 +17,8 @@ mod firms;
 mod roles;
 mod names;
 mod evidence;
+mod profiles;
+mod pairs;
 mod people;
 mod tellings;
 mod history;

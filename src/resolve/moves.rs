@@ -70,12 +70,7 @@ pub(super) fn event(
         .iter()
         .filter(|t| matches!(t.status, Status::Announced | Status::Completed))
         .find_map(|t| t.said_on);
-    // Independent sources that all could be wrong: each leaves the share of doubt that its confidence leaves.
-    let mut doubt = 1.0;
-    for original in &originals {
-        let own = tellings.iter().filter(|t| t.original == *original).map(|t| t.confidence);
-        doubt *= 1.0 - own.fold(0.0, f64::max).clamp(0.0, 1.0);
-    }
+    let confidence = certainty(tellings.iter().map(|t| (t.original, t.confidence)));
     Event {
         person,
         kind,
@@ -88,7 +83,7 @@ pub(super) fn event(
         to_note: if to.is_none() { most(notes) } else { None },
         date: best(&dates),
         announced_on,
-        confidence: (1.0 - doubt).clamp(0.0, 1.0),
+        confidence,
         n_articles: originals.len(),
         tellings,
         succeeds: None,
@@ -105,11 +100,26 @@ fn voices<'a>(
     } else {
         tellings.to_vec()
     };
-    let copies = |t: &Telling| speaking.iter().filter(|o| o.original == t.original).count();
-    speaking
-        .iter()
-        .map(|t| (*t, t.confidence.clamp(0.05, 1.0) / f64::from(copies(t) as u32)))
-        .collect()
+    let mut copies: IndexMap<u32, f64, FxBuildHasher> = IndexMap::default();
+    for t in &speaking {
+        *copies.entry(t.original).or_default() += 1.0;
+    }
+    speaking.iter().map(|t| (*t, t.confidence.clamp(0.05, 1.0) / copies[&t.original])).collect()
+}
+
+/// Returns how sure a row is from its sources, each as (original article, confidence).
+///
+/// Sources are independent but for copies: each leaves the share of doubt that its confidence leaves.
+pub(super) fn certainty(sources: impl Iterator<Item = (u32, f64)>) -> f64 {
+    let mut best: IndexMap<u32, f64, FxBuildHasher> = IndexMap::default();
+    for (original, confidence) in sources {
+        let own = best.entry(original).or_default();
+        *own = own.max(confidence.clamp(0.0, 1.0));
+    }
+    // In a fixed order, as a product of floats depends on it.
+    best.sort_unstable_keys();
+    let doubt: f64 = best.values().map(|confidence| 1.0 - confidence).product();
+    1.0 - doubt
 }
 
 /// Returns the value of most weight; the smaller one of two equal ones.

@@ -2,10 +2,12 @@
 
 use super::claims::{Facts, Sym};
 use super::dates::{best, gap};
-use super::moves::{Event, best_role};
+use super::moves::{Event, best_role, certainty};
 use super::roles::{TitleMatch, compare};
 use super::tellings::Context;
 use crate::model::{PartialDate, Status, Tense};
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 /// A holding with its slots decided.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,21 +40,29 @@ pub(super) fn holdings(
         let p = &facts.positions[claim as usize];
         p.firm.and_then(|f| context.firms.of(facts, p.article, f))
     };
-    // Claims with a title make the holdings; those without join one of the same firm.
-    let mut order: Vec<u32> = claims.to_vec();
-    order.sort_by_key(|c| {
-        let p = &facts.positions[*c as usize];
-        (p.role.is_none(), facts.articles[p.article as usize].date, *c)
+    // What a hundred articles say in the same words is compared once.
+    let mut kinds: IndexMap<_, Vec<u32>, FxBuildHasher> = IndexMap::default();
+    for claim in claims {
+        let p = &facts.positions[*claim as usize];
+        let title = p.role.map(|r| context.titles[&r].title.as_str());
+        let kind = (firm_of(*claim), title, p.started_on, p.ended_on);
+        kinds.entry(kind).or_default().push(*claim);
+    }
+    // Those with a title make the holdings; those without join one of the same firm.
+    let mut order: Vec<Vec<u32>> = kinds.into_values().collect();
+    order.sort_by_key(|kind| {
+        let p = &facts.positions[kind[0] as usize];
+        (p.role.is_none(), facts.articles[p.article as usize].date, kind[0])
     });
-    let mut groups: Vec<Vec<u32>> = Vec::new();
-    for claim in order {
-        let p = &facts.positions[claim as usize];
-        let firm = firm_of(claim);
-        let fit = |group: &Vec<u32>| -> Option<u8> {
+    let mut groups: Vec<Vec<Vec<u32>>> = Vec::new();
+    for kind in order {
+        let p = &facts.positions[kind[0] as usize];
+        let firm = firm_of(kind[0]);
+        let fit = |group: &Vec<Vec<u32>>| -> Option<u8> {
             let mut worst = 2;
             for other in group {
-                let q = &facts.positions[*other as usize];
-                if firm_of(*other) != firm {
+                let q = &facts.positions[other[0] as usize];
+                if firm_of(other[0]) != firm {
                     return None;
                 }
                 let titles = match (p.role, q.role) {
@@ -64,11 +74,7 @@ pub(super) fn holdings(
                     TitleMatch::Compatible => worst = worst.min(1),
                     TitleMatch::Different => return None,
                 }
-                let broken =
-                    |end: Option<PartialDate>, start: Option<PartialDate>| match (end, start) {
-                        (Some(end), Some(start)) => end < start && gap(end, start) > BREAK,
-                        _ => false,
-                    };
+                let broken = |end: Option<PartialDate>, start: Option<PartialDate>| matches!((end, start), (Some(end), Some(start)) if end < start && gap(end, start) > BREAK);
                 if broken(p.ended_on, q.started_on) || broken(q.ended_on, p.started_on) {
                     return None;
                 }
@@ -81,13 +87,14 @@ pub(super) fn holdings(
             .filter_map(|(i, group)| fit(group).map(|f| (f, std::cmp::Reverse(i))))
             .max();
         match best {
-            Some((_, std::cmp::Reverse(i))) => groups[i].push(claim),
-            None => groups.push(vec![claim]),
+            Some((_, std::cmp::Reverse(i))) => groups[i].push(kind),
+            None => groups.push(vec![kind]),
         }
     }
     groups
         .into_iter()
-        .map(|mut claims| {
+        .map(|kinds| {
+            let mut claims: Vec<u32> = kinds.into_iter().flatten().collect();
             claims.sort_unstable();
             holding(context, facts, originals, person, firm_of(claims[0]), claims)
         })
@@ -119,12 +126,7 @@ fn holding(
     };
     let roles: Vec<(Sym, f64)> =
         facts_of().filter_map(|p| Some((p.role?, p.confidence.max(0.05)))).collect();
-    let mut doubt = 1.0;
-    for article in &articles {
-        let own =
-            facts_of().filter(|p| originals[p.article as usize] == *article).map(|p| p.confidence);
-        doubt *= 1.0 - own.fold(0.0, f64::max).clamp(0.0, 1.0);
-    }
+    let confidence = certainty(facts_of().map(|p| (originals[p.article as usize], p.confidence)));
     Holding {
         person,
         firm,
@@ -134,7 +136,7 @@ fn holding(
         started_on: best(&weighted(&|c| facts.positions[c].started_on)),
         ended_on: best(&weighted(&|c| facts.positions[c].ended_on)),
         n_articles: articles.len(),
-        confidence: (1.0 - doubt).clamp(0.0, 1.0),
+        confidence,
         claims,
     }
 }

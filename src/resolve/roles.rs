@@ -71,6 +71,9 @@ const NEAR: &[(&str, &str)] = &[
     ("researcher", "specialist"),
     ("researcher", "engineer"),
     ("professor", "lecturer"),
+    ("secretary", "secretary general"),
+    ("partner", "shareholder"),
+    ("director", "board member"),
     ("chief scientist", "researcher"),
     ("vice president", "director"),
     ("senior vice president", "vice president"),
@@ -353,9 +356,25 @@ pub(super) fn compare(a: &Title, b: &Title) -> TitleMatch {
     TitleMatch::Different
 }
 
+/// Returns whether two titles are surely two posts: both are understood, and they do not go together.
+///
+/// Of a title in a language without a table ("Finanzvorstand") nobody can say so.
+pub(super) fn conflict(a: &Title, b: &Title) -> bool {
+    !a.heads.is_empty() && !b.heads.is_empty() && compare(a, b) == TitleMatch::Different
+}
+
 /// One of the titles has no head that a table knows ("guida i modelli vocali" has; "conti" has not).
 fn unheaded(a: &Title, b: &Title) -> TitleMatch {
-    let shares = a.rest.iter().any(|w| w.len() > 3 && b.rest.contains(w));
+    // "neurologist" and "neurologa", "broker" and "shipbroker".
+    let akin = |x: &str, y: &str| {
+        let n = x.chars().zip(y.chars()).take_while(|(p, q)| p == q).count();
+        x.len().min(y.len()) > 3
+            && (n >= 5
+                || x == y
+                || (x.len() > 4 && y.ends_with(x))
+                || (y.len() > 4 && x.ends_with(y)))
+    };
+    let shares = a.rest.iter().any(|x| b.rest.iter().any(|y| akin(x, y)));
     if shares || (a.field().is_some() && a.field() == b.field()) {
         TitleMatch::Compatible
     } else {

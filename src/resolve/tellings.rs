@@ -231,8 +231,8 @@ impl Context<'_> {
     }
 }
 
-/// Tellings of one person that are compared one by one; beyond them only equal ones are joined.
-const MAX_TELLINGS: usize = 400;
+/// Different tellings of one person that are compared one by one; beyond them only those of one month are joined.
+const MAX_TELLINGS: usize = 300;
 
 /// Returns the groups of tellings of one person that tell one event each, in the order of their first claims.
 pub(super) fn events(
@@ -242,15 +242,36 @@ pub(super) fn events(
 ) -> Vec<Vec<usize>> {
     let n = tellings.len();
     let mut clusters = Clusters::new(n);
+    // What a hundred articles say in the same words need not be compared a hundred times.
+    let mut first_of: IndexMap<_, usize, FxBuildHasher> = IndexMap::default();
+    let mut apart: Vec<usize> = Vec::new();
+    for (i, t) in tellings.iter().enumerate() {
+        let title = |role: Option<Sym>| {
+            role.and_then(|r| context.titles.get(&r)).map(|title| title.title.as_str())
+        };
+        let said = t.said_on.map(|d| (d.year, d.month));
+        let (from_role, to_role) = (title(t.from_role), title(t.to_role));
+        let words = (t.kind, t.status, t.from, t.to, from_role, to_role, t.date, said);
+        match first_of.get(&words) {
+            Some(first) if tellings[*first].article != t.article => {
+                clusters.join(*first as u32, i as u32);
+            }
+            Some(_) => apart.push(i),
+            None => {
+                first_of.insert(words, i);
+                apart.push(i);
+            }
+        }
+    }
     let mut edges: Vec<(f64, usize, usize)> = Vec::new();
-    if n <= MAX_TELLINGS {
-        for i in 0..n {
-            for j in i + 1..n {
-                match context.one_event(&tellings[i], &tellings[j]) {
-                    Some(score) if score > 0.0 => edges.push((score, i, j)),
+    if apart.len() <= MAX_TELLINGS {
+        for (k, i) in apart.iter().enumerate() {
+            for j in &apart[k + 1..] {
+                match context.one_event(&tellings[*i], &tellings[*j]) {
+                    Some(score) if score > 0.0 => edges.push((score, *i, *j)),
                     Some(_) => {}
                     None => {
-                        clusters.forbid(i as u32, j as u32);
+                        clusters.forbid(*i as u32, *j as u32);
                     }
                 }
             }
@@ -260,13 +281,12 @@ pub(super) fn events(
             clusters.join(i as u32, j as u32);
         }
     } else {
-        notes.push(format!(
-            "one person has {n} claims of moves: only those that say the same were joined"
-        ));
+        notes.push(format!("one person has {} different claims of moves: only those of one month between the same firms were joined", apart.len()));
         let mut first: IndexMap<_, u32, FxBuildHasher> = IndexMap::default();
-        for (i, t) in tellings.iter().enumerate() {
-            let month = t.date.map(|d| (d.year, d.month));
-            let at = *first.entry((t.kind, t.from, t.to, month)).or_insert(i as u32);
+        for i in apart {
+            let t = &tellings[i];
+            let month = t.date.or(t.said_on).map(|d| (d.year, d.month));
+            let at = *first.entry((t.from, t.to, month)).or_insert(i as u32);
             clusters.join(at, i as u32);
         }
     }
@@ -309,12 +329,7 @@ fn join_departures(
                 let t = &tellings[*i];
                 t.from.is_none() && t.to.is_some() && sure(t) && t.kind != Kind::RoleChange
             }) && !on_board(hire)
-                && !departure.iter().any(|i| {
-                    hire.iter().any(|j| {
-                        tellings[*i].article == tellings[*j].article
-                            || matches!((tellings[*i].from, tellings[*j].to), (Some(x), Some(y)) if context.firms.related(x, y))
-                    })
-                });
+                && !departure.iter().any(|i| hire.iter().any(|j| tellings[*i].article == tellings[*j].article || matches!((tellings[*i].from, tellings[*j].to), (Some(x), Some(y)) if context.firms.related(x, y))));
             if d != h
                 && fits
                 && let (Some(left), Some(joined)) = (when(departure), when(hire))
