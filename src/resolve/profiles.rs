@@ -197,8 +197,8 @@ impl Groups {
             here.sort_unstable();
             here.dedup();
             here.truncate(MAX_KEPT);
-            for node in first..last {
-                let people = &mut self.profiles[number[node] as usize].people;
+            for group in &number[first..last] {
+                let people = &mut self.profiles[*group as usize].people;
                 people.extend(&here);
                 // Of people named thousands of times only so much is kept.
                 if people.len() > 4 * MAX_KEPT {

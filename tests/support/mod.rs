@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use valzer::extract::json::{claim_ids, to_record};
-use valzer::model::{Article, ArticleClaims, Cell, Evidence, Kind, Language, Mention, MentionType, MoveClaim, PartialDate, PositionClaim, SlotName, Status, Tense};
+use valzer::model::{
+    Article, ArticleClaims, Cell, Evidence, Kind, Language, Mention, MentionType, MoveClaim,
+    PartialDate, PositionClaim, SlotName, Status, Tense,
+};
 use valzer::resolve::{Dataset, Firm, Move, NameForm, Person, Position, Role, RowEvidence};
 use valzer::store::Reader;
 use valzer::text::{Span, fold};
@@ -38,7 +41,8 @@ const SIGNS: &[&str] = &["🚀", "👩🏽‍💻", "è", "–", "e\u{301}", "�
 /// Returns what article number `n` says: a move from one firm to another and the position before it.
 pub(crate) fn claims(n: usize) -> ArticleClaims {
     let mut random = Random(n as u64);
-    let person = format!("{} {}", GIVEN[random.below(GIVEN.len())], FAMILY[random.below(FAMILY.len())]);
+    let person =
+        format!("{} {}", GIVEN[random.below(GIVEN.len())], FAMILY[random.below(FAMILY.len())]);
     let from = random.below(FIRMS.len());
     let to = (from + 1 + random.below(FIRMS.len() - 1)) % FIRMS.len();
     let (from, to) = (FIRMS[from], FIRMS[to]);
@@ -68,7 +72,15 @@ pub(crate) fn claims(n: usize) -> ArticleClaims {
         to_role: None,
         to_note: None,
         date: PartialDate::parse(&date),
-        evidence: vec![said(SlotName::Sentence, &sentence), said(SlotName::Person, &person), said(SlotName::FromRole, role), said(SlotName::FromFirm, from), said(SlotName::Trigger, "passa"), said(SlotName::ToFirm, to), said(SlotName::Date, &date)],
+        evidence: vec![
+            said(SlotName::Sentence, &sentence),
+            said(SlotName::Person, &person),
+            said(SlotName::FromRole, role),
+            said(SlotName::FromFirm, from),
+            said(SlotName::Trigger, "passa"),
+            said(SlotName::ToFirm, to),
+            said(SlotName::Date, &date),
+        ],
         rule: "move/passare".to_owned(),
         confidence: 0.5 + random.below(50) as f64 / 100.0,
     }];
@@ -79,17 +91,28 @@ pub(crate) fn claims(n: usize) -> ArticleClaims {
         tense: Tense::Former,
         started_on: None,
         ended_on: None,
-        evidence: vec![said(SlotName::Person, &person), said(SlotName::Role, role), said(SlotName::Firm, from)],
+        evidence: vec![
+            said(SlotName::Person, &person),
+            said(SlotName::Role, role),
+            said(SlotName::Firm, from),
+        ],
         rule: "role/apposition".to_owned(),
         confidence: 0.9,
     }];
-    let mentions = vec![Mention { span: moves[0].evidence[1].span, mention_type: MentionType::Person, entity: person }];
+    let mentions = vec![Mention {
+        span: moves[0].evidence[1].span,
+        mention_type: MentionType::Person,
+        entity: person,
+    }];
     ArticleClaims { article, moves, positions, mentions, notes: Vec::new() }
 }
 
 /// Writes claims as lines of JSON.
 pub(crate) fn write_claims(path: &Path, claims: &[ArticleClaims]) {
-    let lines: String = claims.iter().map(|c| serde_json::to_string(&to_record(c)).expect("claims are JSON") + "\n").collect();
+    let lines: String = claims
+        .iter()
+        .map(|c| serde_json::to_string(&to_record(c)).expect("claims are JSON") + "\n")
+        .collect();
     fs::write(path, lines).expect("a temporary file is writable");
 }
 
@@ -122,30 +145,68 @@ pub(crate) fn resolve_by_name(claims: &[ArticleClaims], prefix: &str) -> Dataset
         let ids = claim_ids(article);
         let sha = &article.article.text_sha256;
         let rows = |claim: &String, rule: &str, confidence: f64, evidence: &[Evidence]| {
-            let rows: Vec<RowEvidence> =
-                evidence.iter().map(|e| RowEvidence { claim: claim.as_str().into(), article: sha.as_str().into(), slot: e.slot, span: e.span, quote: e.quote.as_str().into(), value: None, rule: rule.into(), confidence, supports: true }).collect();
+            let rows: Vec<RowEvidence> = evidence
+                .iter()
+                .map(|e| RowEvidence {
+                    claim: claim.as_str().into(),
+                    article: sha.as_str().into(),
+                    slot: e.slot,
+                    span: e.span,
+                    quote: e.quote.as_str().into(),
+                    value: None,
+                    rule: rule.into(),
+                    confidence,
+                    supports: true,
+                })
+                .collect();
             rows
         };
         let mut person = |name: &String| {
             let id = slug(prefix, name);
-            people.entry(id.clone()).or_insert_with(|| Person { id: id.clone(), name: name.clone(), given_name: None, family_name: None, names: vec![NameForm { name: name.clone(), n_articles: 1 }] });
+            people.entry(id.clone()).or_insert_with(|| Person {
+                id: id.clone(),
+                name: name.clone(),
+                given_name: None,
+                family_name: None,
+                names: vec![NameForm { name: name.clone(), n_articles: 1 }],
+            });
             id
         };
         let mut firm = |name: &Option<String>| {
             let name = name.clone()?;
             let id = slug(prefix, &name);
-            firms.entry(id.clone()).or_insert_with(|| Firm { id: id.clone(), name: name.clone(), kind: None, legal_form: None, country: None, parent_id: None, names: Vec::new() });
+            firms.entry(id.clone()).or_insert_with(|| Firm {
+                id: id.clone(),
+                name: name.clone(),
+                kind: None,
+                legal_form: None,
+                country: None,
+                parent_id: None,
+                names: Vec::new(),
+            });
             Some(id)
         };
         let mut role = |name: &Option<String>| {
             let name = name.clone()?;
             let id = slug(prefix, &name);
-            roles.entry(id.clone()).or_insert_with(|| Role { id: id.clone(), title: name.clone(), title_it: None, function: None, level: None, names: Vec::new() });
+            roles.entry(id.clone()).or_insert_with(|| Role {
+                id: id.clone(),
+                title: name.clone(),
+                title_it: None,
+                function: None,
+                level: None,
+                names: Vec::new(),
+            });
             Some(id)
         };
         for (claim, p) in ids.positions.iter().zip(&article.positions) {
             let (person_id, firm_id, role_id) = (person(&p.person), firm(&p.firm), role(&p.role));
-            let id = [Some(&person_id), firm_id.as_ref(), role_id.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join("_");
+            let id = [Some(&person_id), firm_id.as_ref(), role_id.as_ref()]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join("_");
             let evidence = rows(claim, &p.rule, p.confidence, &p.evidence);
             let row = positions.entry(id.clone()).or_insert_with(|| Position {
                 id,
@@ -168,7 +229,12 @@ pub(crate) fn resolve_by_name(claims: &[ArticleClaims], prefix: &str) -> Dataset
         for (claim, m) in ids.moves.iter().zip(&article.moves) {
             let (person_id, from, to) = (person(&m.person), firm(&m.from_firm), firm(&m.to_firm));
             let happened = m.date.map_or(String::new(), |d| d.to_string());
-            let id = format!("{person_id}_{}_{}_{}_{happened}", from.as_deref().unwrap_or(""), to.as_deref().unwrap_or(""), m.status);
+            let id = format!(
+                "{person_id}_{}_{}_{}_{happened}",
+                from.as_deref().unwrap_or(""),
+                to.as_deref().unwrap_or(""),
+                m.status
+            );
             let evidence = rows(claim, &m.rule, m.confidence, &m.evidence);
             let row = moves.entry(id.clone()).or_insert_with(|| Move {
                 id,
@@ -245,7 +311,10 @@ pub(crate) fn dump(database: &Path) -> String {
     let mut dump = String::new();
     for table in COMPARED {
         dump.push_str(&format!("== {table}\n"));
-        let mut rows: Vec<String> = query(&reader, &format!("select * from {table}")).iter().map(|row| format!("{row:?}\n")).collect();
+        let mut rows: Vec<String> = query(&reader, &format!("select * from {table}"))
+            .iter()
+            .map(|row| format!("{row:?}\n"))
+            .collect();
         rows.sort();
         dump.extend(rows);
     }
@@ -282,7 +351,10 @@ pub(crate) fn csv_files(folder: &Path) -> BTreeMap<String, String> {
 
 /// Returns the names in a folder.
 pub(crate) fn names(folder: &Path) -> BTreeSet<String> {
-    fs::read_dir(folder).expect("the folder is there").map(|e| e.expect("the folder is readable").file_name().to_string_lossy().into_owned()).collect()
+    fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|e| e.expect("the folder is readable").file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// Returns the program, ready for arguments.
@@ -298,7 +370,11 @@ pub(crate) fn run(arguments: &[&str]) -> (i32, String, String) {
 }
 
 pub(crate) fn told(output: &Output) -> (i32, String, String) {
-    (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    (
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
 }
 
 /// Returns a path as an argument.
