@@ -511,15 +511,15 @@ pub(crate) fn readings(tellings: &[Telling], event: &Event) -> Vec<Reading> {
         let mut best: BTreeMap<Option<usize>, f32> = BTreeMap::new();
         best.insert(None, 0.0);
         for t in event.tellings.iter().map(|i| &tellings[*i]) {
-            for (firm, p) in get(t).iter().take(4) {
+            for (firm, p) in get(t).iter().take(6) {
                 let entry = best.entry(*firm).or_insert(0.0);
                 *entry = entry.max(p * t.p);
             }
         }
         let mut list: Vec<(Option<usize>, f32)> =
-            best.into_iter().filter(|(x, p)| x.is_none() || *p > 0.04).collect();
+            best.into_iter().filter(|(x, p)| x.is_none() || *p > 0.02).collect();
         list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        list.truncate(5);
+        list.truncate(7);
         if !list.iter().any(|(x, _)| x.is_none()) {
             list.push((None, 0.0));
         }
