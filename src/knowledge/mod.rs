@@ -24,6 +24,7 @@ const ROLE_WORDS: &str = include_str!("../../knowledge/role_words.csv");
 const LEGAL_FORMS: &str = include_str!("../../knowledge/legal_forms.csv");
 const ORG_WORDS: &str = include_str!("../../knowledge/org_words.csv");
 const GIVEN_NAMES: &str = include_str!("../../knowledge/given_names.csv");
+const SURNAMES: &str = include_str!("../../knowledge/surnames.txt");
 const COMMON_SURNAMES: &str = include_str!("../../knowledge/common_surnames.csv");
 
 /// The tables of `knowledge/` and the user's own; build it once and share it between threads.
@@ -51,7 +52,7 @@ impl Knowledge {
         Knowledge {
             legal_forms: LegalForms::parse(LEGAL_FORMS),
             org_words: OrgWords::parse(ORG_WORDS),
-            names: NameTable::parse(GIVEN_NAMES, COMMON_SURNAMES),
+            names: NameTable::parse(GIVEN_NAMES, COMMON_SURNAMES, SURNAMES),
             firms: FirmTable::default(),
             roles: RoleTable::parse(ROLES, ROLE_WORDS),
         }

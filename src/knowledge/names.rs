@@ -1,4 +1,5 @@
 use super::embedded;
+use crate::text::fold;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
@@ -6,12 +7,13 @@ use rustc_hash::FxBuildHasher;
 #[derive(Clone, Debug)]
 pub(crate) struct NameTable {
     given: IndexMap<String, Vec<u32>, FxBuildHasher>,
+    common: IndexSet<String, FxBuildHasher>,
     surnames: IndexSet<String, FxBuildHasher>,
     formal: IndexSet<String, FxBuildHasher>,
 }
 
 impl NameTable {
-    pub(super) fn parse(given_names: &str, common_surnames: &str) -> Self {
+    pub(super) fn parse(given_names: &str, common_surnames: &str, surnames: &str) -> Self {
         let mut given: IndexMap<String, Vec<u32>, FxBuildHasher> = IndexMap::default();
         for (i, record) in embedded(given_names).iter().enumerate() {
             let forms = record.get(0).into_iter().chain(record.get(1).unwrap_or("").split('|'));
@@ -22,11 +24,12 @@ impl NameTable {
                 }
             }
         }
-        let surnames =
+        let common =
             embedded(common_surnames).iter().filter_map(|r| r.get(0).map(str::to_owned)).collect();
         let formal =
             embedded(given_names).iter().filter_map(|r| r.get(0).map(str::to_owned)).collect();
-        NameTable { given, surnames, formal }
+        let surnames = surnames.lines().map(|line| fold(line).replace(' ', "")).collect();
+        NameTable { given, common, surnames, formal }
     }
 
     /// Returns the numbers of the given names that `token` is a form of: "nico" is a form of Nicola and of Niccolò.
@@ -47,6 +50,11 @@ impl NameTable {
 
     /// Returns whether so many people bear the surname that it identifies nobody.
     pub(crate) fn is_common_surname(&self, token: &str) -> bool {
+        self.common.contains(token)
+    }
+
+    /// Returns whether lists of surnames have it: it may be anybody's, if not everybody's.
+    pub(crate) fn is_surname(&self, token: &str) -> bool {
         self.surnames.contains(token)
     }
 }

@@ -4,6 +4,7 @@ use crate::extract::json::claim_ids;
 use crate::model::{
     ArticleClaims, Evidence, Kind, Manner, MentionType, PartialDate, SlotName, Status, Tense,
 };
+use crate::text::fold;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
@@ -336,15 +337,25 @@ impl Facts {
     }
 
     /// Returns the fullest form of a name in an article: the entity of its mention, or the name itself.
+    ///
+    /// A claim may spell a name unlike the text ("Enerlago" for "ENERLAGO"): then the mention with the same letters
+    /// counts.
     pub(super) fn entity(&self, article: u32, mention_type: MentionType, name: Sym) -> Sym {
-        let first = self.forms.partition_point(|f| {
-            (f.article, f.mention_type, f.form) < (article, mention_type, name)
-        });
-        match self.forms.get(first) {
-            Some(f) if (f.article, f.mention_type, f.form) == (article, mention_type, name) => {
-                f.entity
-            }
-            _ => name,
+        let place = (article, mention_type, name);
+        let key = |f: &FormFact| (f.article, f.mention_type, f.form);
+        let first = self.forms.partition_point(|f| key(f) < place);
+        if let Some(f) = self.forms.get(first).filter(|f| key(f) == place) {
+            return f.entity;
         }
+        let start =
+            self.forms.partition_point(|f| (f.article, f.mention_type) < (article, mention_type));
+        let here = self.forms[start..].iter();
+        let mut here =
+            here.take_while(|f| (f.article, f.mention_type) == (article, mention_type)).peekable();
+        if here.peek().is_none() {
+            return name;
+        }
+        let folded = fold(self.text(name));
+        here.find(|f| fold(self.text(f.form)) == folded).map_or(name, |f| f.entity)
     }
 }

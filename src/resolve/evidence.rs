@@ -7,8 +7,8 @@ use super::names::NameRelation;
 pub(super) struct Features {
     /// How the names go together.
     pub(super) name: NameRelation,
-    /// The surname is borne by too many people to identify one.
-    pub(super) common_name: bool,
+    /// How many people may bear the surname.
+    pub(super) rarity: Rarity,
     /// An article says that two people bear the name.
     pub(super) told_apart: bool,
     /// Organisations that both are tied to.
@@ -35,6 +35,17 @@ pub(super) struct Features {
     pub(super) same_time: bool,
 }
 
+/// How many people may bear a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rarity {
+    /// So many that it identifies nobody.
+    Common,
+    /// Many: lists of surnames have it.
+    Listed,
+    /// Few.
+    Rare,
+}
+
 /// The score from which two groups of mentions are one person.
 ///
 /// The weights are set by hand so that a rare full name needs nothing more, a common one a shared organisation, and a
@@ -59,7 +70,12 @@ impl Features {
             matches!(self.name, NameRelation::Same | NameRelation::Middle | NameRelation::Variant);
         let per = |n: usize, weight: f64, most: f64| (n as f64 * weight).min(most);
         // Two spellings at one firm in two posts are cousins as often as one person; then a rare surname says nothing.
-        let relatives = self.other_post && self.name != NameRelation::Same;
+        let relatives = self.other_post && (self.name != NameRelation::Same || self.told_apart);
+        let rare = match self.rarity {
+            Rarity::Common => 0.0,
+            Rarity::Listed => 1.0,
+            Rarity::Rare => 2.5,
+        };
         let flag = |on: bool, weight: f64| if on { weight } else { 0.0 };
         let firms = match self.shared_firms {
             0 => flag(self.shared_group, 2.0),
@@ -67,10 +83,15 @@ impl Features {
         };
         let all = [
             ("name", name),
-            ("rare name", flag(whole && !self.common_name && !self.told_apart && !relatives, 2.0)),
+            ("rare name", flag(whole && !self.told_apart && !relatives, rare)),
             (
                 "rare misspelling",
-                flag(self.name == NameRelation::Typo && !self.common_name && self.untitled, 0.5),
+                flag(
+                    self.name == NameRelation::Typo
+                        && self.rarity != Rarity::Common
+                        && self.untitled,
+                    0.5,
+                ),
             ),
             ("told apart", flag(self.told_apart, -1.0)),
             ("shared organisations", firms),

@@ -144,6 +144,28 @@ impl FirmName {
         (2..=5).contains(&words.len()) && fits(&self.key, &words)
     }
 
+    /// Returns whether the two names have the same words up to the spelling of two languages: "Interregional Football
+    /// League" and "Lega Calcio Interregionale". At least two words, and one of them in other letters.
+    pub(super) fn is_cognate_of(&self, other: &FirmName) -> bool {
+        if self.bag.len() != other.bag.len() || self.bag.len() < 2 {
+            return false;
+        }
+        let mut open: Vec<&String> = other.bag.iter().collect();
+        for word in &self.bag {
+            let akin = |x: &String| {
+                x == word
+                    || (word.chars().count().min(x.chars().count()) >= 5
+                        && strsim::jaro_winkler(word, x) >= 0.9)
+            };
+            let exact = open.iter().position(|x| *x == word);
+            let Some(at) = exact.or_else(|| open.iter().position(|x| akin(x))) else {
+                return false;
+            };
+            open.remove(at);
+        }
+        true
+    }
+
     /// Returns the key of the whole that the name says it is a unit of: "corvex" of "corvex research lab".
     pub(super) fn without_unit(&self) -> Option<String> {
         let unit =

@@ -409,6 +409,10 @@ fn join_told_by_articles(
         let rivals: u32 = by_form[&form]
             .iter()
             .filter(|(_, other)| *other != entity && clusters.find(*other) != root)
+            // Two full names with one acronym and the same people are translations of each other.
+            .filter(|(_, other)| {
+                !seen.share_context(*other, entity) || seen.apart(*other, entity) > 0
+            })
             .map(|(n, _)| *n)
             .sum();
         if (rivals == 0 || n >= DOMINANT * rivals) && seen.apart(form, entity) <= n / 3 {
@@ -495,7 +499,7 @@ fn join_short_names(
         }
     }
     for (i, short) in seen.names.iter().enumerate() {
-        if short.words.len() != 1 || short.key.chars().count() < 5 {
+        if short.key.chars().count() < 5 {
             continue;
         }
         let mut near: Vec<u32> = seen.people[i]
@@ -503,7 +507,9 @@ fn join_short_names(
             .flat_map(|pair| by_person[pair].iter().copied().take(MAX_CANDIDATES))
             .filter(|c| {
                 let full = &seen.names[*c as usize];
-                short.is_blend_of(full) || relate(short, full) == NameLink::Typo
+                (short.words.len() == 1 && short.is_blend_of(full))
+                    || relate(short, full) == NameLink::Typo
+                    || (short.is_cognate_of(full) && seen.share_context(i as u32, *c))
             })
             .collect();
         near.sort_unstable();

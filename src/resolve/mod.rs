@@ -84,13 +84,14 @@ pub fn resolve_set(mut set: ClaimSet, knowledge: &Knowledge, decisions: &[Decisi
                 .iter()
                 .map(|claim| tellings::telling(&facts, &firms, &copies.original, *claim))
                 .collect();
-            let events: Vec<moves::Event> = tellings::events(context, &tellings, &mut notes)
+            let mut events: Vec<moves::Event> = tellings::events(context, &tellings, &mut notes)
                 .into_iter()
                 .map(|group| {
                     let own = group.iter().map(|i| tellings[*i].clone()).collect();
                     moves::event(context, &facts, person as u32, own)
                 })
                 .collect();
+            positions::complete(context, &facts, &mut events, &positions_of[person]);
             let mut holdings = positions::holdings(
                 context,
                 &facts,

@@ -183,7 +183,7 @@ fn features(
         });
     Features {
         name,
-        common_name: table.common[a as usize] || table.common[b as usize],
+        rarity: table.rarity[a as usize].min(table.rarity[b as usize]),
         told_apart: table.told_apart[a as usize] || table.told_apart[b as usize],
         shared_firms,
         shared_group,

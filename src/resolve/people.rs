@@ -7,13 +7,14 @@
 use super::claims::{Facts, Sym};
 use super::cluster::Clusters;
 use super::decisions::Told;
+use super::evidence::Rarity;
 use super::firms::Firms;
 use super::names::{NameRelation, PersonName, given_names_conflict, relate};
 use super::pairs;
 use super::profiles::{self, Groups, Ties};
 use super::roles::{Title, TitleMatch, compare, conflict};
 use crate::knowledge::Knowledge;
-use crate::model::MentionType;
+use crate::model::{MentionType, Status};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
@@ -59,8 +60,8 @@ pub(super) struct Table<'a> {
     pub(super) titles: &'a Map<Sym, Title>,
     pub(super) nodes: Vec<Node>,
     pub(super) names: Vec<PersonName>,
-    /// For each name, whether its surname is a common one.
-    pub(super) common: Vec<bool>,
+    /// For each name, how many people may bear it.
+    pub(super) rarity: Vec<Rarity>,
     /// For each name, whether an article says that two people bear it.
     pub(super) told_apart: Vec<bool>,
     /// For each node, where its claims put it.
@@ -168,15 +169,19 @@ fn nodes<'a>(
             told_apart[*name as usize] = true;
         }
     }
-    let common = names
+    let rarity = names
         .iter()
         .map(|name| {
             // Three names written out are rare even where the surname is not.
             if name.tokens.iter().filter(|t| !t.initial).count() > 2 {
-                return false;
+                return Rarity::Rare;
             }
-            let surname = name.surname_at(knowledge);
-            name.tokens.get(surname).is_none_or(|t| knowledge.names.is_common_surname(&t.text))
+            match name.tokens.get(name.surname_at(knowledge)) {
+                Some(t) if knowledge.names.is_common_surname(&t.text) => Rarity::Common,
+                Some(t) if knowledge.names.is_surname(&t.text) => Rarity::Listed,
+                Some(_) => Rarity::Rare,
+                None => Rarity::Common,
+            }
         })
         .collect();
     let mut table = Table {
@@ -187,7 +192,7 @@ fn nodes<'a>(
         ties: Vec::new(),
         nodes,
         names,
-        common,
+        rarity,
         told_apart,
         of_move,
         of_position,
@@ -215,7 +220,14 @@ fn parts_of_namesakes(facts: &Facts, firms: &Firms) -> Map<usize, u16> {
         }
     };
     for (i, m) in facts.moves.iter().enumerate() {
-        add(i, m.article, m.person, [m.from_firm, m.to_firm]);
+        // What did not happen ties nobody to where they would have gone.
+        let done = matches!(m.status, Status::Completed | Status::Announced);
+        add(
+            i,
+            m.article,
+            m.person,
+            [m.from_firm, m.to_firm.filter(|_| done || m.from_firm.is_none())],
+        );
     }
     for (i, p) in facts.positions.iter().enumerate() {
         add(facts.moves.len() + i, p.article, p.person, [p.firm, None]);
@@ -265,7 +277,8 @@ fn decided(table: &Table<'_>, told: &Told, clusters: &mut Clusters, notes: &mut 
 fn join_by_firm(table: &Table<'_>, clusters: &mut Clusters) {
     let mut first: Map<(u32, u32), u32> = IndexMap::default();
     for (i, node) in table.nodes.iter().enumerate() {
-        if !table.names[node.name as usize].is_full() {
+        // Where two people bear the name, a firm alone does not tell which: evidence decides.
+        if !table.names[node.name as usize].is_full() || table.told_apart[node.name as usize] {
             continue;
         }
         for group in &table.ties[i].groups {

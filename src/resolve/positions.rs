@@ -1,7 +1,7 @@
 //! Positions: a person's claims of posts, merged into holdings with a start and an end.
 
 use super::claims::{Facts, Sym};
-use super::dates::{best, gap};
+use super::dates::{best, gap, range};
 use super::moves::{Event, best_role, certainty};
 use super::roles::{TitleMatch, compare};
 use super::tellings::Context;
@@ -138,6 +138,50 @@ fn holding(
         n_articles: articles.len(),
         confidence,
         claims,
+    }
+}
+
+/// Completes announced events that later articles show to be done: whoever is told to hold the new post, or to have
+/// held the old one, after the day of the move has moved.
+pub(super) fn complete(context: Context<'_>, facts: &Facts, events: &mut [Event], claims: &[u32]) {
+    for event in events.iter_mut().filter(|e| e.status == Status::Announced) {
+        let told = event.tellings.iter().filter_map(|t| t.said_on).map(|d| range(d).1).max();
+        let day = event.date.map(|d| range(d).0).or(told);
+        let shown = claims.iter().any(|claim| {
+            let p = &facts.positions[*claim as usize];
+            let said = facts.articles[p.article as usize].date.map(|d| range(d).0);
+            let (Some(said), Some(day)) = (said, day) else { return false };
+            if said < day || event.tellings.iter().any(|t| t.article == p.article) {
+                return false;
+            }
+            let firm = p.firm.and_then(|f| context.firms.of(facts, p.article, f));
+            let titles = |role: Option<Sym>| match (role, p.role) {
+                (Some(a), Some(b)) => compare(&context.titles[&a], &context.titles[&b]),
+                _ => TitleMatch::Compatible,
+            };
+            let inside = context.firms;
+            let at =
+                |of: Option<u32>| matches!((of, firm), (Some(x), Some(y)) if inside.related(x, y));
+            let stays = event.from.is_some() && event.from == event.to;
+            match (event.to, p.tense) {
+                (Some(_), Tense::Current) => {
+                    let same = titles(event.to_role);
+                    at(event.to)
+                        && if stays {
+                            same == TitleMatch::Same
+                        } else {
+                            same != TitleMatch::Different
+                        }
+                }
+                (None, Tense::Former) => {
+                    at(event.from) && titles(event.from_role) != TitleMatch::Different
+                }
+                _ => false,
+            }
+        });
+        if shown {
+            event.status = Status::Completed;
+        }
     }
 }
 

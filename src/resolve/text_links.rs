@@ -341,8 +341,17 @@ const SMALL: &[&str] = &[
 ];
 
 /// Words before a name that tell its bearer from another one.
-const ANOTHER: &[&str] =
-    &["not the", "another", "un altro", "un altra", "l altro", "l altra", "non e il", "non e la"];
+const ANOTHER: &[&str] = &[
+    "not the",
+    "another",
+    "the other",
+    "un altro",
+    "un altra",
+    "l altro",
+    "l altra",
+    "non e il",
+    "non e la",
+];
 
 /// Words near a name that tell its bearer from another one; they speak of the person named last.
 const NAMESAKE: &[&str] = &[
@@ -352,6 +361,9 @@ const NAMESAKE: &[&str] = &[
     "stesso nome",
     "da non confondere",
     "not to be confused",
+    "non va confus",
+    "non è da confondere",
+    "not be confused",
     "nothing to do with",
     "nulla a che vedere",
     "niente a che vedere",
@@ -365,13 +377,19 @@ pub(super) fn told_apart(claims: &ArticleClaims) -> Vec<&str> {
     let text = &claims.article.text;
     let lower = text.to_ascii_lowercase();
     let people = places(claims, MentionType::Person);
+    let two_lives = names_with_two_lives(claims);
     let mut names = Vec::new();
     for phrase in NAMESAKE {
         for (at, _) in lower.match_indices(phrase) {
             let before = people.iter().rev().find(|m| m.span.end <= at);
             let after = people.iter().find(|m| m.span.start >= at);
             let near = |m: &&Place<'_>| at.abs_diff(m.span.start) <= NAMESAKE_REACH;
-            names.extend(before.filter(near).or(after.filter(near)).map(|m| m.entity));
+            let nearest = before.filter(near).or(after.filter(near)).map(|m| m.entity);
+            match nearest.filter(|name| two_lives.contains(name)) {
+                Some(name) => names.push(name),
+                // "… is not to be confused with the treasurer, who bears the same name": whose claims show two lives.
+                None => names.extend(two_lives.iter().copied()),
+            }
         }
     }
     for mention in people {
@@ -387,6 +405,52 @@ pub(super) fn told_apart(claims: &ArticleClaims) -> Vec<&str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Returns the names whose claims speak of organisations that no claim connects: one person with two lives, or two.
+fn names_with_two_lives(claims: &ArticleClaims) -> Vec<&str> {
+    let text = &claims.article.text;
+    let entity = |mention_type: MentionType, name: &'_ str| -> String {
+        let folded = fold(name);
+        let mention = claims
+            .mentions
+            .iter()
+            .find(|m| m.mention_type == mention_type && fold(m.span.of(text)) == folded);
+        mention.map_or(folded, |m| fold(&m.entity))
+    };
+    let mut lives: Vec<(String, &str, Vec<Vec<String>>)> = Vec::new();
+    let moves = claims.moves.iter().map(|m| (&m.person, [&m.from_firm, &m.to_firm]));
+    let positions = claims.positions.iter().map(|p| (&p.person, [&p.firm, &None]));
+    for (person, firms) in moves.chain(positions) {
+        let key = entity(MentionType::Person, person);
+        let firms: Vec<String> =
+            firms.into_iter().flatten().map(|f| entity(MentionType::Firm, f)).collect();
+        if firms.is_empty() {
+            continue;
+        }
+        let at = match lives.iter().position(|l| l.0 == key) {
+            Some(at) => at,
+            None => {
+                lives.push((key, person.as_str(), Vec::new()));
+                lives.len() - 1
+            }
+        };
+        let groups = &mut lives[at].2;
+        let (mut joined, apart): (Vec<_>, Vec<_>) =
+            groups.drain(..).partition(|g: &Vec<String>| g.iter().any(|f| firms.contains(f)));
+        joined.push(firms);
+        *groups = apart;
+        groups.push(joined.concat());
+    }
+    let name_of = |person: &'_ str| {
+        let folded = fold(person);
+        let mention = claims
+            .mentions
+            .iter()
+            .find(|m| m.mention_type == MentionType::Person && fold(m.span.of(text)) == folded);
+        mention.map(|m| m.entity.as_str())
+    };
+    lives.into_iter().filter(|l| l.2.len() > 1).map(|l| name_of(l.1).unwrap_or(l.1)).collect()
 }
 
 #[cfg(test)]
