@@ -3,9 +3,12 @@
 use super::out::visible;
 use super::{Out, Outcome};
 use crate::error::Error;
+use crate::eval::dossier::Dossier;
 use crate::eval::{self, GoldArticle, Prediction};
 use crate::extract::Extractor;
 use crate::ingest::{self, Ingested};
+use crate::knowledge::Knowledge;
+use crate::resolve;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +22,7 @@ Examples:
   valzer eval corpus/dev --list                       with every wrong and missed row
   valzer eval corpus/dev --without-knowledge          how much the list of known firms gives
   valzer eval corpus/dev --predictions claims.jsonl   the figures of another extractor
+  valzer eval --dossier corpus/dossiers/d1            the dataset that overlapping articles make
 
 GOLD_DIR holds an ID.txt and an ID.json for each article.
 A move is right where person, kind and both firms are.";
@@ -37,6 +41,10 @@ pub(super) struct Args {
     /// Do without the embedded names of well-known firms
     #[arg(long, conflicts_with = "predictions")]
     without_knowledge: bool,
+
+    /// The folder is a dossier with a dataset.json: measure the dataset that its articles make
+    #[arg(long, conflicts_with_all = ["predictions", "cases", "format"])]
+    dossier: bool,
 
     /// How to write the figures
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -64,6 +72,9 @@ enum Format {
 }
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
+    if args.dossier {
+        return dossier(args, out);
+    }
     let gold = read_gold(&args.gold_dir)?;
     let predictions = match &args.predictions {
         Some(path) => read_predictions(path)?,
@@ -96,6 +107,37 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     if let Some(path) = &args.cases {
         std::fs::write(path, eval::cases_csv(&evaluation))
             .map_err(|source| Error::io("write", path, source))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Prints the figures of resolution twice: from the claims of gold, and from the texts.
+fn dossier(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|e| Error::io("read", path, e));
+    let mut articles = Vec::new();
+    for (path, gold) in read_gold(&args.gold_dir)? {
+        let stem = path.file_stem().map_or(gold.id.clone(), |s| s.to_string_lossy().into_owned());
+        articles.push((stem, read(&path)?, read(&path.with_extension("json"))?));
+    }
+    let dataset = args.gold_dir.join("dataset.json");
+    let dossier = Dossier::parse(&read(&dataset)?, &articles)
+        .map_err(|reason| Error::Format { place: dataset.display().to_string(), reason })?;
+    let (knowledge, extractor) = (
+        if args.without_knowledge { Knowledge::without_firms() } else { Knowledge::default() },
+        Extractor::new(&super::extract_options(args.without_knowledge)),
+    );
+    let from_texts = dossier.articles().map(|article| extractor.extract(article)).collect();
+    for (source, claims) in
+        [("from the claims of gold", dossier.gold_claims(true)), ("from the texts", from_texts)]
+    {
+        let figures = dossier.score(&claims, &resolve::resolve(&claims, &knowledge, &[]));
+        out.line(source)?;
+        out.line(visible(&figures.table()))?;
+        if args.list {
+            for wrong in &figures.wrong {
+                out.line(visible(wrong))?;
+            }
+        }
     }
     Ok(Outcome::Fine)
 }

@@ -143,6 +143,33 @@ pub struct Figures {
     pub wrong: Vec<String>,
 }
 
+impl Figures {
+    /// Returns the figures as a table for people.
+    pub fn table(&self) -> String {
+        let mut out = String::from("                        P      R      F1   right found gold\n");
+        for (name, counts) in [
+            ("people, pairwise", self.people),
+            ("firms, pairwise", self.firms),
+            ("merged moves", self.moves),
+            ("  without status", self.moves_without_status),
+            ("  their articles", self.articles),
+            ("duplicates", self.duplicates),
+        ] {
+            out.push_str(&format!(
+                "{name:<20} {:>6.3} {:>6.3} {:>6.3} {:>6} {:>5} {:>5}\n",
+                counts.precision(),
+                counts.recall(),
+                counts.f1(),
+                counts.right,
+                counts.found,
+                counts.expected
+            ));
+        }
+        out.push_str(&format!("merged though never to be merged: {}\n", self.merged_never));
+        out
+    }
+}
+
 impl Dossier {
     /// Returns the dossier of its files' contents: `dataset.json`, and text and gold of each article.
     ///
