@@ -169,21 +169,7 @@ fn nodes<'a>(
             told_apart[*name as usize] = true;
         }
     }
-    let rarity = names
-        .iter()
-        .map(|name| {
-            // Three names written out are rare even where the surname is not.
-            if name.tokens.iter().filter(|t| !t.initial).count() > 2 {
-                return Rarity::Rare;
-            }
-            match name.tokens.get(name.surname_at(knowledge)) {
-                Some(t) if knowledge.names.is_common_surname(&t.text) => Rarity::Common,
-                Some(t) if knowledge.names.is_surname(&t.text) => Rarity::Listed,
-                Some(_) => Rarity::Rare,
-                None => Rarity::Common,
-            }
-        })
-        .collect();
+    let rarity = rarities(&names, knowledge);
     let mut table = Table {
         facts,
         firms,
@@ -199,6 +185,38 @@ fn nodes<'a>(
     };
     table.ties = profiles::ties(&table);
     table
+}
+
+/// Full names with one surname from which it is not rare in this archive, and from which it is a common one.
+const MANY_NAMES: [u32; 2] = [8, 40];
+
+/// Returns how many people may bear each name: by lists of surnames, and by how many names of this archive share the
+/// surname.
+fn rarities(names: &[PersonName], knowledge: &Knowledge) -> Vec<Rarity> {
+    let surname =
+        |name: &PersonName| name.tokens.get(name.surname_at(knowledge)).map(|t| t.text.clone());
+    let mut n_names: Map<String, u32> = IndexMap::default();
+    for name in names.iter().filter(|n| n.is_full()) {
+        *n_names.entry(surname(name).unwrap_or_default()).or_default() += 1;
+    }
+    names
+        .iter()
+        .map(|name| {
+            let Some(surname) = surname(name) else { return Rarity::Common };
+            // Three names written out are rare even where the surname is not.
+            if name.tokens.iter().filter(|t| !t.initial).count() > 2 {
+                return Rarity::Rare;
+            }
+            let here = n_names.get(&surname).copied().unwrap_or(0);
+            if here >= MANY_NAMES[1] || knowledge.names.is_common_surname(&surname) {
+                Rarity::Common
+            } else if here >= MANY_NAMES[0] || knowledge.names.is_surname(&surname) {
+                Rarity::Listed
+            } else {
+                Rarity::Rare
+            }
+        })
+        .collect()
 }
 
 /// Returns the part of each claim whose article tells two people of its name apart: claims that share a firm are one
