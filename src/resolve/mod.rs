@@ -15,6 +15,7 @@ mod text_links;
 mod firm_names;
 mod firms;
 mod roles;
+mod sounds;
 mod names;
 mod evidence;
 mod profiles;
