@@ -1,13 +1,14 @@
 //! Rebuilds the extractor's weights from the annotated corpus: `cargo run --release --bin train`.
 //!
-//! Reads `corpus/train` (text and gold) and `corpus/entities` (typed names), writes `src/extract/weights.tsv`; the same
+//! Reads `corpus/train` (text and gold), `corpus/marks` (where the gold stands) and `corpus/entities` (names of places and
+//! other things), writes `src/extract/weights.tsv`; the same
 //! corpus gives the same bytes. `--held-out FILE` writes the claims on the training articles by weights that were not
 //! trained on them, `--predict DIR FILE` those on another folder, both as JSON lists that `valzer eval` reads.
 
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use valzer::extract::learn::{Sample, learn};
+use valzer::extract::learn::{Marks, Sample, learn};
 use valzer::extract::{Extractor, Options, json};
 use valzer::model::{Article, ArticleClaims, Language, PartialDate};
 
@@ -34,6 +35,9 @@ fn main() -> Result<()> {
     let mut samples = Vec::new();
     for folder in &corpus {
         samples.extend(read_samples(folder, &names)?);
+    }
+    for sample in &samples {
+        sample.check().map_err(anyhow::Error::msg).with_context(|| sample.article.id.clone())?;
     }
     let trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
     std::fs::write(&weights, &trained.table)
@@ -103,7 +107,16 @@ fn read_samples(folder: &Path, names: &TypedNames) -> Result<Vec<Sample>> {
         let article = Article::from_text(&id, &text, language, first_line);
         let gold =
             serde_json::from_value(json).with_context(|| format!("reading {}", file.display()))?;
+        // `corpus/train/it-27.json` has its marks in `corpus/marks/it-27.txt`.
+        let marks = folder.with_file_name("marks").join(format!("{id}.txt"));
+        let marks = match std::fs::read_to_string(&marks) {
+            Ok(file) => Marks::parse(&file).map_err(anyhow::Error::msg),
+            Err(_) if names.is_empty() => Ok(Marks::default()),
+            Err(e) => Err(e.into()),
+        }
+        .with_context(|| format!("reading {}", marks.display()))?;
         out.push(Sample {
+            marks,
             names: names.get(&article.id).cloned().unwrap_or_default(),
             article,
             gold,

@@ -23,6 +23,8 @@ pub(crate) struct Context<'a> {
     symbols: Vec<u8>,
     /// Entities by falling number of mentions, people and organisations apart; rank of each entity.
     pub(crate) rank: Vec<usize>,
+    /// For each entity, in how many places a title stands with it ("direttore di Acme"), at most 9.
+    titled: Vec<u8>,
     /// Best mention-index lookups: references by sentence.
     sentence_refs: Vec<Range<usize>>,
     /// Date of the sentence's paragraph: last date before each sentence.
@@ -88,11 +90,19 @@ impl<'a> Context<'a> {
             dates,
             published,
             symbols: Vec::new(),
+            titled: Vec::new(),
             rank,
             sentence_refs,
             date_context,
         };
         context.symbols = context.symbolise();
+        let mut titled = vec![0u8; context.entities.list.len()];
+        for r in &context.entities.refs {
+            if !context.entities.list[r.entity].is_person && context.role_of_firm(r).is_some() {
+                titled[r.entity] = (titled[r.entity] + 1).min(9);
+            }
+        }
+        context.titled = titled;
         context
     }
 
@@ -268,6 +278,29 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Returns the lists of people in the sentence of a token: names with nothing but commas and "and" between them.
+    pub(crate) fn listed_people(&self, at: usize) -> Vec<Vec<usize>> {
+        let n = self.doc.sentence_of[at] as usize;
+        let mut out: Vec<Vec<usize>> = Vec::new();
+        let mut last: Option<&Ref> = None;
+        for r in self.refs_in(n) {
+            if !self.entities.list[r.entity].is_person || r.form != Form::Name {
+                continue;
+            }
+            let joined = last.is_some_and(|l| {
+                let between = &self.symbols[l.tokens.end.min(r.tokens.start)..r.tokens.start];
+                !between.is_empty() && between.iter().all(|s| matches!(s, b',' | b'&'))
+            });
+            match out.last_mut() {
+                Some(group) if joined => group.push(r.entity),
+                _ => out.push(vec![r.entity]),
+            }
+            last = Some(r);
+        }
+        out.retain(|group| group.len() > 1);
+        out
+    }
+
     /// Returns the people whom an anchor may speak of: those of its sentence, then whom the text spoke of before.
     pub(crate) fn people_near(&self, anchor: &Range<usize>) -> Vec<(usize, Option<Ref>, Reach)> {
         let n = self.doc.sentence_of[anchor.start] as usize;
@@ -276,7 +309,7 @@ impl<'a> Context<'a> {
             if self.entities.list[r.entity].is_person && !out.iter().any(|(e, ..)| *e == r.entity) {
                 out.push((r.entity, self.nearest(n, r.entity, anchor).cloned(), Reach::Sentence));
             }
-            if out.len() >= 12 {
+            if out.len() >= 24 {
                 break;
             }
         }
@@ -421,18 +454,56 @@ impl<'a> Context<'a> {
         let after = doc.lower_in(&sentence.tokens, mention.tokens.end as isize);
         feat!(f, "after={after}/{side}");
         feat!(f, "quote={}", u8::from(self.count(b'"', a, z) % 2 == 1));
+        if before && anchor.trigger.is_some() {
+            let subject = self.distant_subject(&anchor.tokens, sentence.tokens.start);
+            let is = subject.is_some_and(|r| r.entity == entity && r.tokens == mention.tokens);
+            let state = if is {
+                "yes"
+            } else if subject.is_some() {
+                "other"
+            } else {
+                "none"
+            };
+            feat!(f, "subject={state}");
+            feat!(f, "subject={state}/{voiced}");
+            feat!(f, "subject={state}/{voiced}/between={}", between.min(2));
+        }
         // A list of people shares its verb: "nomina A, B e C".
         let listed = after == "," || after == "e" || after == "and";
         if listed && between > 0 {
             let mut tail = String::new();
             self.path(a, z, &mut tail);
-            let only = tail.chars().all(|c| matches!(c, 'P' | ',' | '&' | 'R' | 'o' | 'O' | 'a'));
+            let only = tail
+                .chars()
+                .all(|c| matches!(c, 'P' | ',' | '&' | 'R' | 'o' | 'O' | 'a' | 'b' | 'x'));
             feat!(f, "list={}/{sort}/{side}", u8::from(only));
         }
         if let Some(role) = anchor.role {
             let capital = doc.tokens[role.head.start].is_capitalised();
             feat!(f, "capital={}/{side}/{gap}", u8::from(capital));
         }
+    }
+
+    /// Returns the mention before a verb that an insertion between commas parts from it: the first name in "Ada Neri, who
+    /// answers to Ugo Berti, head of sales, joins".
+    fn distant_subject(&self, anchor: &Range<usize>, start: usize) -> Option<&Ref> {
+        let last_comma = (start..anchor.start).rev().find(|i| self.symbols[*i] == b',')?;
+        // Nothing that could be a subject of its own may stand between the last comma and the verb.
+        let rest = &self.symbols[last_comma + 1..anchor.start];
+        if rest.iter().any(|s| matches!(s, b'P' | b'p' | b'O' | b'q' | b'V' | b'w' | b's' | b'N')) {
+            return None;
+        }
+        let n = self.doc.sentence_of[anchor.start] as usize;
+        self.refs_in(n).iter().take_while(|r| r.tokens.end <= last_comma).find(|r| {
+            let opens = r.tokens.start == start
+                || matches!(
+                    self.symbols[r.tokens.start - 1],
+                    b';' | b's' | b'"' | b'-' | b'&' | b','
+                )
+                || (start..r.tokens.start)
+                    .all(|i| matches!(self.symbols[i], b'.' | b'x' | b'R' | b'D'));
+            opens && r.tokens.end < last_comma && self.symbols[r.tokens.end] == b','
+        })
     }
 
     /// Adds what the anchor itself tells.
@@ -561,6 +632,7 @@ impl<'a> Context<'a> {
         };
         let entity = &self.entities.list[firm];
         feat!(f, "some/{sort}");
+        self.firm_core(anchor, person, firm, facts, f);
         feat!(f, "some/{voiced}");
         feat!(f, "rank={}", self.rank[firm].min(4));
         feat!(f, "{sort}/rank={}", self.rank[firm].min(3));
@@ -699,6 +771,118 @@ impl<'a> Context<'a> {
             let order = if p.tokens.end <= mention.tokens.start { "pf" } else { "fp" };
             feat!(f, "person-path={path}/{order}/{sort}");
             feat!(f, "person-path={path}/{order}");
+        }
+    }
+
+    /// Adds what the article as a whole and the trigger's company say of an organisation.
+    fn firm_core(
+        &self,
+        anchor: &Anchor<'_>,
+        person: usize,
+        firm: usize,
+        facts: &FirmFacts,
+        f: &mut Features,
+    ) {
+        let doc = &self.doc;
+        let n = doc.sentence_of[anchor.tokens.start] as usize;
+        let paragraph = doc.sentences[n].paragraph;
+        feat!(f, "c:rank={}", self.rank[firm].min(3));
+        feat!(f, "c:titled={}", self.titled[firm].min(3));
+        feat!(f, "c:word={}", anchor.word);
+        feat!(f, "c:p={}", (self.entities.list[firm].p * 4.0).floor());
+        let held = match (facts.current.contains(&firm), facts.former.contains(&firm)) {
+            (true, true) => "both",
+            (true, false) => "now",
+            (false, true) => "before",
+            _ if facts.any_current => "elsewhere",
+            _ if facts.any_former => "was-elsewhere",
+            _ => "unknown",
+        };
+        feat!(f, "c:held={held}");
+        // Its place in the paragraph: the items of a roundup have one organisation each.
+        let (mut first, mut others, mut inside) = (None, false, 0);
+        for m in (0..doc.sentences.len()).filter(|m| doc.sentences[*m].paragraph == paragraph) {
+            for r in self.refs_in(m).iter().filter(|r| !self.entities.list[r.entity].is_person) {
+                first = first.or(Some(r.entity));
+                others |= r.entity != firm;
+                inside += usize::from(r.entity == firm);
+            }
+        }
+        feat!(
+            f,
+            "c:paragraph={}{}{}",
+            u8::from(first == Some(firm)),
+            u8::from(others),
+            inside.min(2)
+        );
+        // How recent: how many other organisations were named since.
+        let upto = self.entities.refs.partition_point(|r| r.tokens.start < anchor.tokens.start);
+        let mut since: Vec<usize> = Vec::new();
+        let mut recent = "never";
+        for r in self.entities.refs[..upto].iter().rev() {
+            if self.entities.list[r.entity].is_person {
+                continue;
+            }
+            if r.entity == firm {
+                recent = ["0", "1", "2", "3+"][since.len().min(3)];
+                break;
+            }
+            if !since.contains(&r.entity) {
+                since.push(r.entity);
+            }
+        }
+        feat!(f, "c:recent={recent}");
+        match self.nearest(n, firm, &anchor.tokens) {
+            None => {
+                feat!(f, "c:away/person={}", u8::from(self.together(person, firm)));
+            }
+            Some(mention) => {
+                let before = mention.tokens.end <= anchor.tokens.start;
+                let (a, z) = if before {
+                    (mention.tokens.end, anchor.tokens.start)
+                } else {
+                    (anchor.tokens.end, mention.tokens.start)
+                };
+                let (a, z) = (a.min(z), a.max(z));
+                let side = if before { "l" } else { "r" };
+                let preposition = self.preposition(mention.tokens.start) as char;
+                feat!(f, "c:{side}/prep={preposition}");
+                feat!(
+                    f,
+                    "c:{side}/between={}{}",
+                    (self.count(b'O', a, z) + self.count(b'q', a, z)).min(2),
+                    (self.count(b'P', a, z) + self.count(b'p', a, z)).min(2)
+                );
+                feat!(
+                    f,
+                    "c:{side}/verbs={}{}",
+                    self.count(b'V', a, z).min(2),
+                    (self.count(b'w', a, z) + self.count(b's', a, z)).min(1)
+                );
+                feat!(f, "c:{side}/gap={}", bucket(z - a));
+                if before && anchor.trigger.is_some() {
+                    let start = doc.sentences[n].tokens.start;
+                    let subject = self.distant_subject(&anchor.tokens, start);
+                    let is = subject.is_some_and(|r| r.tokens == mention.tokens);
+                    feat!(f, "c:subject={}/{}", u8::from(is), anchor.voiced);
+                }
+                let role = self.role_of_firm(mention);
+                let own = role.map_or(0, |role| {
+                    let near = self.nearest(n, person, &self.roles[role].tokens);
+                    1 + u8::from(near.is_some_and(|p| {
+                        let (pa, pz) = (
+                            p.tokens.start.min(self.roles[role].tokens.start),
+                            p.tokens.end.max(self.roles[role].tokens.end),
+                        );
+                        self.count(b'P', pa, pz) <= 1
+                    }))
+                });
+                feat!(
+                    f,
+                    "c:{side}/role={own}/{}",
+                    role.map_or("", |r| self.roles[r].prefix.as_str())
+                );
+            }
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::Options;
 use super::args::{Context, Side};
-use super::events::{self, Event, Telling};
+use super::events::{self, Telling};
 use super::linear::{Features, Weights, logistic};
 use super::positions::{Holding, holdings};
+use super::readings::{self, Event};
 use crate::model::{
     Article, ArticleClaims, Evidence, Kind, Mention, MentionType, MoveClaim, PositionClaim,
     SlotName, Status, Tense,
@@ -52,9 +53,9 @@ pub(crate) fn decide(
 ) -> Vec<Event> {
     let mut out: Vec<Event> = Vec::new();
     for group in events::groups(context, tellings, weights, f) {
-        let mut event = events::fuse(context, tellings, &group);
-        events::set_reading(context, tellings, holdings, &mut event, weights, f);
-        events::keep_features(context, tellings, holdings, &event, f);
+        let mut event = readings::fuse(context, tellings, &group);
+        readings::set_reading(context, tellings, holdings, &mut event, weights, f);
+        readings::keep_features(context, tellings, holdings, &event, f);
         event.p = logistic(weights.score(&f.ids));
         // The same move twice: the surer one stays.
         match out.iter_mut().find(|o| {

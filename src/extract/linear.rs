@@ -154,7 +154,7 @@ pub(crate) struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Training { epochs: 12, rate: 0.15, decay: 0.002, min_count: 5 }
+        Training { epochs: 15, rate: 0.05, decay: 0.01, min_count: 3 }
     }
 }
 
@@ -224,7 +224,7 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
 }
 
 /// Fisher-Yates with xorshift64: the order depends on nothing but the seed.
-fn shuffle(order: &mut [usize], random: &mut u64) {
+pub(crate) fn shuffle(order: &mut [usize], random: &mut u64) {
     for i in (1..order.len()).rev() {
         *random ^= *random << 13;
         *random ^= *random >> 7;

@@ -1,9 +1,9 @@
 //! One article to its claims: a pure function of the article and the language packs that never fails.
 //!
 //! The stages, in order: [`doc`] reads tokens, sentences, triggers and cues; [`names`] finds and types capitalised
-//! spans; [`roles`] and [`dates`] find titles and days; [`entities`] links names and references to people and
-//! organisations; [`positions`] gives titles their holders; [`events`] gives triggers their arguments and fuses the
-//! tellings of one event; [`claims`] writes down what is sure enough. Wherever one of several candidates is chosen, a
+//! spans; [`entities`] links names to people and organisations, [`references`] pronouns and common nouns to them;
+//! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their arguments and finds
+//! the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure enough. Wherever one of several candidates is chosen, a
 //! log-linear model ([`linear`]) chooses, over the named features of [`args`]; [`learn`] trains its weights.
 
 mod args;
@@ -18,7 +18,10 @@ pub mod learn;
 mod linear;
 mod names;
 mod positions;
+mod readings;
+mod references;
 mod roles;
+mod segments;
 
 use crate::model::{Article, ArticleClaims};
 use args::Context;
@@ -101,11 +104,22 @@ fn read<'a>(
 ) -> Context<'a> {
     let doc = Doc::new(article, gazetteer);
     let names = names::names(&doc, weights, f);
-    finish(doc, names, article)
+    let mut entities = entities::entities(&doc, &names, &mut |linking, entities| {
+        entities::likeliest_entity(&doc, weights, linking, entities, f)
+    });
+    references::link_references(&doc, &mut entities, &mut |expression, antecedents, entities| {
+        references::likeliest(&doc, weights, expression, antecedents, entities, f)
+    });
+    finish(doc, names, entities, article)
 }
 
-/// Finds titles, dates and entities around given names.
-fn finish<'a>(doc: Doc<'a>, names: Vec<names::Name>, article: &Article) -> Context<'a> {
+/// Finds titles and dates around given names.
+fn finish<'a>(
+    doc: Doc<'a>,
+    names: Vec<names::Name>,
+    entities: entities::Entities,
+    article: &Article,
+) -> Context<'a> {
     let mut named = vec![false; doc.tokens.len()];
     for name in &names {
         named[name.tokens.clone()].fill(true);
@@ -114,6 +128,5 @@ fn finish<'a>(doc: Doc<'a>, names: Vec<names::Name>, article: &Article) -> Conte
         (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named)).collect();
     let published = dates::published(&doc, article.published_on);
     let dates = (0..doc.sentences.len()).flat_map(|n| dates::dates(&doc, n, published)).collect();
-    let entities = entities::entities(&doc, &names);
     Context::new(doc, names, entities, roles, dates, published)
 }

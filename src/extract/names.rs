@@ -1,11 +1,12 @@
 //! Capitalised spans and what they name: untyped candidates first, then a choice by many votes.
 //!
 //! Every run of capitals with its linkers ("di", "of", "&") gives candidate spans; a log-linear model weighs each as
-//! person, organisation, place, other name or none, from its words, its company and the word lists. A second pass adds
-//! what the rest of the article says of the same words; the spans of highest total weight that do not overlap win.
+//! person, organisation, place or other name, from its words, its company and the word lists; the spans of a sentence are
+//! chosen together ([`segments`]). A second pass adds what the rest of the article says of the same words.
 
 use super::doc::Doc;
-use super::linear::{FeatureId, Features, Weights, feat, logistic, softmax};
+use super::linear::{FeatureId, Features, Weights, feat};
+use super::segments::{self, Scores};
 use crate::lang::List;
 use crate::text::Shape;
 use indexmap::IndexMap;
@@ -31,7 +32,7 @@ impl NameType {
 pub(crate) struct Name {
     pub(crate) tokens: Range<usize>,
     pub(crate) name_type: NameType,
-    /// Probability of the type given that the span is a name.
+    /// Probability that the span is a name of this type.
     pub(crate) p: f32,
 }
 
@@ -59,12 +60,15 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         let number_name = first.shape == Shape::Number
             && next_capital(start + 1)
             && doc.tokens[start + 1].is_capitalised();
+        // "ministero dell'Economia", "azienda ospedaliera universitaria di Terni".
         let lower_head = first.shape == Shape::Lower
             && doc.is(start, List::OrgHead)
-            && (next_capital(start + 1)
-                || (start + 2 < range.end
-                    && doc.is(start + 1, List::OfWord)
-                    && next_capital(start + 2)));
+            && (start + 1..(start + 5).min(range.end))
+                .take_while(|i| {
+                    let lower = doc.tokens[*i].shape == Shape::Lower;
+                    lower || doc.tokens[*i].is_capitalised()
+                })
+                .any(next_capital);
         if !(capital || number_name || lower_head) {
             continue;
         }
@@ -86,6 +90,19 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
                 token.shape == Shape::Number && token.span.end - token.span.start <= 4;
             if token.is_capitalised() || short_number || is_legal_form(&token.lower) {
                 out.push(start..at + 1);
+            } else if is_lower_tail(doc, at, capital) {
+                // "Shelby Ridge school board", "Estonian central bank".
+                out.push(start..at + 1);
+            } else if lower_head && token.shape == Shape::Lower && at < start + 4 {
+                // A modifier of the head.
+            } else if capital
+                && at + 1 < limit
+                && token.shape == Shape::Lower
+                && doc.tokens[at - 1].is_capitalised()
+                && is_lower_tail(doc, at + 1, capital)
+                && !doc.is(at, List::FunctionWord)
+            {
+                // A modifier of the tail.
             } else if !is_linker(&token.lower) || !(at + 1..(at + 3).min(limit)).any(next_capital) {
                 break;
             }
@@ -93,6 +110,15 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// Returns whether a small word may end an organisation's name that begins with a capital.
+fn is_lower_tail(doc: &Doc<'_>, at: usize, capital: bool) -> bool {
+    capital
+        && doc.tokens[at].shape == Shape::Lower
+        && doc.tokens[at].spaced
+        && (doc.is(at, List::OrgTail) || doc.is(at, List::OrgHead) || doc.is(at, List::FirmNoun))
+        && !doc.is(at, List::FunctionWord)
 }
 
 fn is_linker(word: &str) -> bool {
@@ -256,6 +282,13 @@ fn span_features(
     feat!(f, "first={}", first.lower);
     feat!(f, "last={}", last.lower);
     feat!(f, "last3={}", suffix(&last.lower, 3));
+    feat!(f, "last4={}", suffix(&last.lower, 4));
+    feat!(f, "first3={}/{}", suffix(&first.lower, 3), length.min(3));
+    if length > 2 {
+        for i in span.start + 1..span.end - 1 {
+            feat!(f, "inside={}", doc.tokens[i].lower);
+        }
+    }
     if length == 1 {
         feat!(f, "only3={}", suffix(&last.lower, 3));
         feat!(f, "onlyshape={:?}/{}", first.shape, first.lower.len().min(6));
@@ -416,18 +449,32 @@ fn span_features(
     feat!(f, "inner={}/{}", inner.min(3), length.min(3));
 }
 
-/// A candidate with its features and, later, its scores.
+/// A sentence's candidates with their scores.
 struct Scored {
-    span: Range<usize>,
-    scores: [f32; 4],
+    spans: Vec<Range<usize>>,
+    scores: Vec<Scores>,
 }
 
-fn class_scores(weights: &Weights, features: &[FeatureId]) -> [f32; 4] {
-    let mut scores = [0f32; 4];
-    for (score, class) in scores.iter_mut().zip(CLASSES) {
-        *score = features.iter().map(|id| weights.weight(for_class(*id, class))).sum();
+impl Scored {
+    fn marginals(&self, doc: &Doc<'_>, n: usize) -> Vec<Scores> {
+        segments::marginals(&doc.sentences[n].tokens, &self.spans, &self.scores)
     }
-    scores
+
+    /// Returns the names of the best segmentation.
+    fn best(&self, doc: &Doc<'_>, n: usize, p: &[Scores]) -> Vec<Name> {
+        segments::best(&doc.sentences[n].tokens, &self.spans, &self.scores)
+            .into_iter()
+            .map(|(i, t)| Name {
+                tokens: self.spans[i].clone(),
+                name_type: NameType::ALL[t],
+                p: p[i][t],
+            })
+            .collect()
+    }
+}
+
+fn class_scores(weights: &Weights, features: &[FeatureId]) -> Scores {
+    CLASSES.map(|class| features.iter().map(|id| weights.weight(for_class(*id, class))).sum())
 }
 
 /// Votes of the first pass on the words of the article's names.
@@ -480,18 +527,19 @@ fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
     votes
 }
 
-fn vote_features(doc: &Doc<'_>, votes: &Votes, scored: &Scored, f: &mut Features) {
+fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, f: &mut Features) {
     f.begin("name2");
     feat!(f, "bias");
-    let single = u8::from(scored.span.len() == 1);
-    for (score, class) in scored.scores.iter().zip(CLASSES) {
-        // Twenty buckets of the first pass's score.
-        feat!(f, "s{class}={}", (score.clamp(-6.0, 6.0) * 1.5).round());
+    let single = u8::from(span.len() == 1);
+    // The first pass's log odds in steps.
+    let odds = |p: f32| ((p.max(1e-4) / (1.0 - p).max(1e-4)).ln() * 1.2).round();
+    for (p, class) in p.iter().zip(CLASSES) {
+        feat!(f, "p{class}={}", odds(*p));
     }
-    let best =
-        scored.scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(i, _)| i);
-    feat!(f, "best={}/{}", CLASSES[best], (scored.scores[best].clamp(-6.0, 6.0) * 1.5).round());
-    if let Some(whole) = votes.whole.get(&lower_words(doc, &scored.span)) {
+    let top = (0..CLASSES.len()).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
+    feat!(f, "best={}/{}", CLASSES[top], odds(p[top]));
+    feat!(f, "any={}", odds(p.iter().sum()));
+    if let Some(whole) = votes.whole.get(&lower_words(doc, span)) {
         for (vote, class) in whole.iter().zip(CLASSES) {
             if *vote > 0.0 {
                 feat!(f, "whole{class}={}/{single}", vote.round().min(4.0));
@@ -500,82 +548,60 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, scored: &Scored, f: &mut Features
     } else {
         feat!(f, "whole-never/{single}");
     }
-    let (first, last) =
-        (&doc.tokens[scored.span.start].lower, &doc.tokens[scored.span.end - 1].lower);
+    let (first, last) = (&doc.tokens[span.start].lower, &doc.tokens[span.end - 1].lower);
     if votes.last_of_person.contains_key(last) {
-        feat!(f, "last-of-person/{}", scored.span.len().min(3));
+        feat!(f, "last-of-person/{}", span.len().min(3));
     }
     if votes.first_of_person.contains_key(first) {
-        feat!(f, "first-of-person/{}", scored.span.len().min(3));
+        feat!(f, "first-of-person/{}", span.len().min(3));
     }
     if votes.word_of_firm.contains_key(first) {
-        feat!(f, "word-of-firm/{}", scored.span.len().min(3));
+        feat!(f, "word-of-firm/{}", span.len().min(3));
     }
 }
 
-/// Returns the spans of highest total weight that do not overlap, in order.
-fn best_cover(range: &Range<usize>, scored: &[Scored]) -> Vec<Name> {
-    let length = range.len();
-    let mut best = vec![(0f32, None::<usize>); length + 1];
-    let mut by_end: Vec<Vec<usize>> = vec![Vec::new(); length + 1];
-    for (i, s) in scored.iter().enumerate() {
-        by_end[s.span.end - range.start].push(i);
-    }
-    for end in 1..=length {
-        best[end] = (best[end - 1].0, None);
-        for &i in &by_end[end] {
-            let top = scored[i].scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let total = best[scored[i].span.start - range.start].0 + top;
-            if top > 0.0 && total > best[end].0 {
-                best[end] = (total, Some(i));
-            }
-        }
-    }
+/// The candidates of a sentence with their probabilities.
+type Weighed = (Vec<Range<usize>>, Vec<Scores>);
+
+/// What the first pass says of every sentence: its candidates and their probabilities, and the votes of its names.
+fn first_pass(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> (Vec<Weighed>, Votes) {
+    let vocabulary = Vocabulary::new(doc);
     let mut names = Vec::new();
-    let mut at = length;
-    while at > 0 {
-        match best[at].1 {
-            Some(i) => {
-                let p = softmax(&scored[i].scores);
-                let top = (0..4).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
-                names.push(Name {
-                    tokens: scored[i].span.clone(),
-                    name_type: NameType::ALL[top],
-                    p: p[top] * logistic(scored[i].scores[top]),
-                });
-                at = scored[i].span.start - range.start;
-            }
-            None => at -= 1,
-        }
-    }
-    names.reverse();
-    names
+    let sentences = (0..doc.sentences.len())
+        .map(|n| {
+            let spans = candidates(doc, n);
+            let scores = spans
+                .iter()
+                .map(|span| {
+                    span_features(doc, &vocabulary, n, span, f);
+                    class_scores(weights, &f.ids)
+                })
+                .collect();
+            let scored = Scored { spans, scores };
+            let p = scored.marginals(doc, n);
+            names.extend(scored.best(doc, n, &p));
+            (scored.spans, p)
+        })
+        .collect();
+    (sentences, votes(doc, &names))
 }
 
 /// Returns the names of an article in order.
 pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<Name> {
-    let vocabulary = Vocabulary::new(doc);
-    let mut first: Vec<Vec<Scored>> = Vec::with_capacity(doc.sentences.len());
-    let mut names = Vec::new();
-    for n in 0..doc.sentences.len() {
-        let scored: Vec<Scored> = candidates(doc, n)
-            .into_iter()
-            .map(|span| {
-                span_features(doc, &vocabulary, n, &span, f);
-                Scored { scores: class_scores(weights, &f.ids), span }
+    let (sentences, votes) = first_pass(doc, weights, f);
+    let mut out = Vec::new();
+    for (n, (spans, first)) in sentences.into_iter().enumerate() {
+        let scores = spans
+            .iter()
+            .zip(&first)
+            .map(|(span, p)| {
+                vote_features(doc, &votes, span, p, f);
+                class_scores(weights, &f.ids)
             })
             .collect();
-        names.extend(best_cover(&doc.sentences[n].tokens, &scored));
-        first.push(scored);
-    }
-    let votes = votes(doc, &names);
-    let mut out = Vec::new();
-    for (n, mut scored) in first.into_iter().enumerate() {
-        for candidate in &mut scored {
-            vote_features(doc, &votes, candidate, f);
-            candidate.scores = class_scores(weights, &f.ids);
-        }
-        out.extend(best_cover(&doc.sentences[n].tokens, &scored));
+        let scored = Scored { spans, scores };
+        let p = scored.marginals(doc, n);
+        out.extend(scored.best(doc, n, &p));
     }
     out
 }
@@ -583,17 +609,20 @@ pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<N
 /// Training examples of the two passes; `gold` types the true spans.
 pub(crate) mod learn {
     use super::{
-        CLASSES, Doc, Features, NameType, Range, Scored, Vocabulary, Weights, best_cover,
-        candidates, class_scores, for_class, span_features, vote_features, votes,
+        CLASSES, Doc, Features, NameType, Vocabulary, Weights, candidates, first_pass as run,
+        for_class, span_features, vote_features,
     };
-    use crate::extract::linear::{Example, FeatureId};
+    use crate::extract::linear::FeatureId;
+    use crate::extract::segments::{Segmented, TYPES};
     use indexmap::IndexMap;
+    use std::ops::Range;
 
-    /// Returns the features of each class, with "none" (of score 0) last; names of new features are registered.
-    fn per_class(f: &mut Features) -> Vec<Vec<FeatureId>> {
+    type GoldNames = IndexMap<(usize, usize), NameType>;
+
+    /// Returns the features of each class; names of new features are registered.
+    fn per_class(f: &mut Features) -> [Vec<FeatureId>; TYPES] {
         let ids = f.take();
-        let mut out = Vec::with_capacity(5);
-        for class in CLASSES {
+        CLASSES.map(|class| {
             let mixed: Vec<FeatureId> = ids.iter().map(|id| for_class(*id, class)).collect();
             if let Some(names) = &mut f.names {
                 for (id, new) in ids.iter().zip(&mixed) {
@@ -603,67 +632,55 @@ pub(crate) mod learn {
                     }
                 }
             }
-            out.push(mixed);
-        }
-        out.push(Vec::new());
-        out
+            mixed
+        })
     }
 
-    fn right(gold: &IndexMap<(usize, usize), NameType>, span: &Range<usize>) -> usize {
-        gold.get(&(span.start, span.end)).map_or(4, |t| *t as usize)
+    fn types(gold: &GoldNames, spans: &[Range<usize>]) -> Vec<Option<usize>> {
+        spans.iter().map(|s| gold.get(&(s.start, s.end)).map(|t| *t as usize)).collect()
     }
 
     /// Returns the examples of the first pass.
-    pub(crate) fn first_pass(
-        doc: &Doc<'_>,
-        gold: &IndexMap<(usize, usize), NameType>,
-        f: &mut Features,
-    ) -> Vec<Example> {
+    pub(crate) fn first_pass(doc: &Doc<'_>, gold: &GoldNames, f: &mut Features) -> Vec<Segmented> {
         let vocabulary = Vocabulary::new(doc);
-        let mut out = Vec::new();
-        for n in 0..doc.sentences.len() {
-            for span in candidates(doc, n) {
-                span_features(doc, &vocabulary, n, &span, f);
-                out.push(Example {
-                    candidates: per_class(f),
-                    right: vec![right(gold, &span)],
-                    weight: 1.0,
-                });
-            }
-        }
-        out
+        (0..doc.sentences.len())
+            .map(|n| {
+                let spans = candidates(doc, n);
+                let features = spans
+                    .iter()
+                    .map(|span| {
+                        span_features(doc, &vocabulary, n, span, f);
+                        per_class(f)
+                    })
+                    .collect();
+                let gold = types(gold, &spans);
+                Segmented { tokens: doc.sentences[n].tokens.clone(), spans, features, gold }
+            })
+            .collect()
     }
 
     /// Returns the examples of the second pass, the first one done with `weights`.
     pub(crate) fn second_pass(
         doc: &Doc<'_>,
-        gold: &IndexMap<(usize, usize), NameType>,
+        gold: &GoldNames,
         weights: &Weights,
         f: &mut Features,
-    ) -> Vec<Example> {
-        let vocabulary = Vocabulary::new(doc);
-        let mut all = Vec::new();
-        let mut names = Vec::new();
-        for n in 0..doc.sentences.len() {
-            let scored: Vec<Scored> = candidates(doc, n)
-                .into_iter()
-                .map(|span| {
-                    span_features(doc, &vocabulary, n, &span, f);
-                    Scored { scores: class_scores(weights, &f.ids), span }
-                })
-                .collect();
-            names.extend(best_cover(&doc.sentences[n].tokens, &scored));
-            all.extend(scored);
-        }
-        let votes = votes(doc, &names);
-        all.iter()
-            .map(|scored| {
-                vote_features(doc, &votes, scored, f);
-                Example {
-                    candidates: per_class(f),
-                    right: vec![right(gold, &scored.span)],
-                    weight: 1.0,
-                }
+    ) -> Vec<Segmented> {
+        let (sentences, votes) = run(doc, weights, f);
+        sentences
+            .into_iter()
+            .enumerate()
+            .map(|(n, (spans, first))| {
+                let features = spans
+                    .iter()
+                    .zip(&first)
+                    .map(|(span, p)| {
+                        vote_features(doc, &votes, span, p, f);
+                        per_class(f)
+                    })
+                    .collect();
+                let gold = types(gold, &spans);
+                Segmented { tokens: doc.sentences[n].tokens.clone(), spans, features, gold }
             })
             .collect()
     }

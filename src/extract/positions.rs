@@ -91,6 +91,14 @@ pub(crate) fn people(
             (person, mention, reach, p)
         })
         .collect();
+    // What is said of one member of a list is said of all: "enter the board Ada Neri, Ugo Berti and Lia Sala".
+    for group in context.listed_people(anchor.tokens.start) {
+        let of = |x: &(usize, Option<Ref>, Reach, f32)| group.contains(&x.0);
+        let top = out.iter().filter(|x| of(x)).map(|x| x.3).fold(0.0, f32::max);
+        for x in out.iter_mut().filter(|x| of(x)) {
+            x.3 = x.3.max(top * 0.95);
+        }
+    }
     out.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));
     out
 }

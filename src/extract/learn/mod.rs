@@ -1,0 +1,239 @@
+//! Trains the weights from annotated articles: the same corpus gives the same bytes.
+//!
+//! The stages are trained in order, and each learns from what the stages before it say of articles that they were not
+//! trained on (cross-fitting over [`FOLDS`] parts, article by article), so that a later stage learns how far it may
+//! trust an earlier one. The same parts give the honest figures on the training corpus and the calibration.
+
+mod examples;
+mod gold;
+mod marks;
+
+use super::doc::Doc;
+use super::gazetteer::Gazetteer;
+use super::linear::{Example, FeatureId, Features, Training, Weights, train};
+use super::segments::{self, Scores, Segmented};
+use super::{Extractor, Options, claims, names, read};
+use crate::model::{ArticleClaims, Language};
+use examples::{
+    Funnel, alias_examples, keep_examples, kind_examples, merge_examples, position_examples,
+    reading_examples, reference_examples, telling_examples,
+};
+use gold::gold_names;
+pub use gold::{Gold, Sample};
+pub use marks::Marks;
+use std::collections::BTreeMap;
+
+/// Parts of the corpus that take turns in being left out.
+pub const FOLDS: usize = 5;
+
+struct Trainer<'s> {
+    samples: &'s [Sample],
+    gazetteer: Gazetteer,
+    features: Features,
+    /// Weights trained without each fold, and last those of the whole corpus.
+    weights: Vec<Weights>,
+    table: BTreeMap<FeatureId, f32>,
+}
+
+type Collected = Vec<Vec<Example>>;
+
+impl<'s> Trainer<'s> {
+    /// Trains one stage on what `collect` finds in each article, cross-fitted.
+    fn stage(
+        &mut self,
+        name: &str,
+        how: Training,
+        report: &mut dyn FnMut(&str),
+        collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Example>,
+    ) {
+        let mut all: Collected = Vec::with_capacity(self.samples.len());
+        for (i, sample) in self.samples.iter().enumerate() {
+            all.push(collect(
+                sample,
+                &self.gazetteer,
+                &self.weights[i % FOLDS],
+                &mut self.features,
+            ));
+        }
+        for fold in 0..=FOLDS {
+            let part: Vec<Example> = all
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| fold == FOLDS || i % FOLDS != fold)
+                .flat_map(|(_, e)| e.iter().cloned())
+                .collect();
+            let pairs = train(&part, how);
+            if fold == FOLDS {
+                let yes = part
+                    .iter()
+                    .filter(|e| {
+                        e.candidates.len() == 2 && e.candidates[1].is_empty() && e.right == [0]
+                    })
+                    .count();
+                report(&format!(
+                    "{name}: {} examples ({yes} yes), {} weights",
+                    part.len(),
+                    pairs.len()
+                ));
+                self.table.extend(pairs.iter().copied());
+            }
+            self.weights[fold].merge(Weights::from_pairs(pairs));
+        }
+        // How often the held-out choice is right, for each model of the stage.
+        let mut right: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for (i, examples) in all.iter().enumerate() {
+            for example in examples {
+                let Some(id) = example.candidates.iter().flatten().next() else { continue };
+                let name = self
+                    .features
+                    .names
+                    .as_ref()
+                    .and_then(|n| n.get(id))
+                    .map_or("", |n| n.split(' ').next().unwrap_or(""));
+                let scores: Vec<f32> =
+                    example.candidates.iter().map(|c| self.weights[i % FOLDS].score(c)).collect();
+                let best =
+                    (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b])).unwrap_or(0);
+                let entry = right.entry(name.to_owned()).or_default();
+                entry.0 += usize::from(example.right.contains(&best));
+                entry.1 += 1;
+            }
+        }
+        for (model, (right, of)) in right {
+            report(&format!("  {model}: {right} of {of} right, held out"));
+        }
+    }
+}
+
+impl Trainer<'_> {
+    /// Trains one pass over the names, cross-fitted.
+    fn name_stage(
+        &mut self,
+        name: &str,
+        report: &mut dyn FnMut(&str),
+        collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Segmented>,
+    ) {
+        let how = Training { epochs: 15, rate: 0.1, min_count: 3, ..Training::default() };
+        let mut all: Vec<Vec<Segmented>> = Vec::with_capacity(self.samples.len());
+        for (i, sample) in self.samples.iter().enumerate() {
+            let weights = &self.weights[i % FOLDS];
+            all.push(collect(sample, &self.gazetteer, weights, &mut self.features));
+        }
+        for fold in 0..=FOLDS {
+            let part: Vec<&Segmented> = all
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| fold == FOLDS || i % FOLDS != fold)
+                .flat_map(|(_, sentences)| sentences)
+                .collect();
+            let pairs = segments::train(&part, how);
+            if fold == FOLDS {
+                self.table.extend(pairs.iter().copied());
+            }
+            self.weights[fold].merge(Weights::from_pairs(pairs));
+        }
+        let (mut right, mut found, mut gold) = (0, 0, 0);
+        for (i, sentences) in all.iter().enumerate() {
+            let weights = &self.weights[i % FOLDS];
+            for s in sentences {
+                let scores: Vec<Scores> = s
+                    .features
+                    .iter()
+                    .map(|t| std::array::from_fn(|k| weights.score(&t[k])))
+                    .collect();
+                let best = segments::best(&s.tokens, &s.spans, &scores);
+                right += best.iter().filter(|(span, t)| s.gold[*span] == Some(*t)).count();
+                found += best.len();
+                gold += s.gold.iter().flatten().count();
+            }
+        }
+        report(&format!("  {name}: {right} right of {found} found and {gold} there, held out"));
+    }
+}
+
+/// The result of training.
+pub struct Trained {
+    /// The table of weights, as `src/extract/weights.tsv` holds it.
+    pub table: String,
+    /// Claims on each sample by weights that were not trained on it.
+    pub held_out: Vec<ArticleClaims>,
+}
+
+/// Trains all stages on `samples`; `report` is told how each went.
+pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)) -> Trained {
+    let mut trainer = Trainer {
+        samples,
+        gazetteer: Gazetteer::new(options.knowledge),
+        features: Features::new(true),
+        weights: (0..=FOLDS).map(|_| Weights::default()).collect(),
+        table: BTreeMap::new(),
+    };
+    trainer.name_stage("name", report, |sample, gazetteer, _, f| {
+        let doc = Doc::new(&sample.article, gazetteer);
+        names::learn::first_pass(&doc, &gold_names(&doc, sample), f)
+    });
+    trainer.name_stage("name2", report, |sample, gazetteer, weights, f| {
+        let doc = Doc::new(&sample.article, gazetteer);
+        names::learn::second_pass(&doc, &gold_names(&doc, sample), weights, f)
+    });
+    trainer.stage("aliases", Training::default(), report, alias_examples);
+    trainer.stage("references", Training::default(), report, reference_examples);
+    trainer.stage("positions", Training::default(), report, position_examples);
+    trainer.stage("tellings", Training::default(), report, telling_examples);
+    trainer.stage("kinds", Training::default(), report, kind_examples);
+    trainer.stage("events", Training::default(), report, merge_examples);
+    trainer.stage("readings", Training::default(), report, reading_examples);
+    trainer.stage("keep", Training { decay: 0.01, ..Training::default() }, report, keep_examples);
+    for language in [Language::Italian, Language::English] {
+        let mut funnel = Funnel::default();
+        let own = samples.iter().enumerate().filter(|(_, s)| s.article.language == language);
+        for (i, sample) in own {
+            let weights = &trainer.weights[i % FOLDS];
+            funnel.add(sample, &trainer.gazetteer, weights, &mut trainer.features);
+        }
+        report(&format!("{}: {}", language.as_str(), funnel.line()));
+    }
+    let held_out = samples
+        .iter()
+        .enumerate()
+        .map(|(i, sample)| {
+            let context = read(
+                &sample.article,
+                &trainer.gazetteer,
+                &trainer.weights[i % FOLDS],
+                &mut trainer.features,
+            );
+            claims::claims(
+                &sample.article,
+                &context,
+                &trainer.weights[i % FOLDS],
+                options,
+                Vec::new(),
+                &mut trainer.features,
+            )
+        })
+        .collect();
+    let names = trainer.features.names.take().unwrap_or_default();
+    let mut lines: Vec<String> = trainer
+        .table
+        .iter()
+        .filter_map(|(id, weight)| {
+            names
+                .get(id)
+                .map(|name| format!("{}\t{weight:.3}\n", name.replace(['\t', '\n', '\r'], " ")))
+        })
+        .collect();
+    lines.sort();
+    Trained { table: lines.concat(), held_out }
+}
+
+impl Extractor {
+    /// Returns an extractor with weights of its own table.
+    pub fn with_table(options: &Options, table: &str) -> Self {
+        Extractor {
+            gazetteer: Gazetteer::new(options.knowledge),
+            weights: Weights::parse(table),
+            options: options.clone(),
+        }
+    }
+}
