@@ -110,7 +110,7 @@ fn read<'a>(
     references::link_references(&doc, &mut entities, &mut |expression, antecedents, entities| {
         references::likeliest(&doc, weights, expression, antecedents, entities, f)
     });
-    finish(doc, names, entities, article)
+    finish(doc, names, entities, article, weights, f)
 }
 
 /// Finds titles and dates around given names.
@@ -119,14 +119,23 @@ fn finish<'a>(
     names: Vec<names::Name>,
     entities: entities::Entities,
     article: &Article,
+    weights: &Weights,
+    f: &mut Features,
 ) -> Context<'a> {
-    let mut named = vec![false; doc.tokens.len()];
-    for name in &names {
-        named[name.tokens.clone()].fill(true);
-    }
+    let named = named(&doc, &names);
+    let mut edge = |edge: &roles::Edge<'_>| roles::likeliest_edge(&doc, weights, edge, f);
     let roles: Vec<roles::RoleSpan> =
-        (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named)).collect();
+        (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named, &mut edge)).collect();
     let published = dates::published(&doc, article.published_on);
     let dates = (0..doc.sentences.len()).flat_map(|n| dates::dates(&doc, n, published)).collect();
     Context::new(doc, names, entities, roles, dates, published)
+}
+
+/// Returns which tokens belong to a name.
+fn named(doc: &Doc<'_>, names: &[names::Name]) -> Vec<bool> {
+    let mut named = vec![false; doc.tokens.len()];
+    for name in names {
+        named[name.tokens.clone()].fill(true);
+    }
+    named
 }

@@ -1,6 +1,8 @@
-//! Titles in the text: the longest run of modifiers, head and complement, without the organisation's name.
+//! Titles in the text: modifiers, head and complement, without the organisation's name. The lists of a pack give the
+//! head and a first guess of where the title begins and ends; trained models choose both edges.
 
 use super::doc::Doc;
+use super::linear::{Features, Weights, feat};
 use crate::lang::List;
 use crate::model::Language;
 use crate::text::Shape;
@@ -83,14 +85,123 @@ impl Prefix {
 /// Longest complement of a title in tokens.
 const MAX_COMPLEMENT: usize = 9;
 
+/// Chooses where the title around a head begins and ends, among candidates.
+pub(crate) type ChooseEdge<'c> = &'c mut dyn FnMut(&Edge<'_>) -> usize;
+
+/// The beginning or the end of a title, to be chosen.
+pub(crate) struct Edge<'a> {
+    pub(crate) head: Range<usize>,
+    pub(crate) is_end: bool,
+    /// First tokens, or the tokens after the last.
+    pub(crate) candidates: Vec<usize>,
+    /// The place where the lists of modifiers and fields put it.
+    listed: usize,
+    kind: RoleKind,
+    sentence: &'a Range<usize>,
+    named: &'a [bool],
+}
+
+/// Returns the likeliest edge.
+pub(crate) fn likeliest_edge(
+    doc: &Doc<'_>,
+    weights: &Weights,
+    edge: &Edge<'_>,
+    f: &mut Features,
+) -> usize {
+    let mut best = (f32::NEG_INFINITY, edge.listed);
+    for at in &edge.candidates {
+        edge_features(doc, edge, *at, f);
+        let score = weights.score(&f.ids);
+        if score > best.0 {
+            best = (score, *at);
+        }
+    }
+    best.1
+}
+
+/// Fills `f` with what tells whether a title begins or ends at `at`.
+pub(crate) fn edge_features(doc: &Doc<'_>, edge: &Edge<'_>, at: usize, f: &mut Features) {
+    let range = edge.sentence;
+    let head = doc.tokens[edge.head.start].lower.as_str();
+    let kind = edge.kind.as_str();
+    let model = if edge.is_end { "rend" } else { "rstart" };
+    f.begin(model);
+    feat!(f, "listed={}", u8::from(at == edge.listed));
+    let past = at as i64 - edge.listed as i64;
+    feat!(f, "past={}", past.clamp(-3, 3));
+    feat!(f, "head={head}/{}", u8::from(at == edge.head.start || at == edge.head.end));
+    // The word outside and the word inside of the edge.
+    let (outer, inner) = if edge.is_end { (at, at - 1) } else { (at.wrapping_sub(1), at) };
+    let lists = |i: usize| {
+        let mut out = String::new();
+        if !range.contains(&i) {
+            return "^".to_owned();
+        }
+        if edge.named[i] {
+            out.push('N');
+        }
+        for (list, letter) in [
+            (List::RolePre, 'p'),
+            (List::RolePost, 'q'),
+            (List::Field, 'f'),
+            (List::RoleHead, 'h'),
+            (List::OfWord, 'o'),
+            (List::FunctionWord, '.'),
+            (List::FirmNoun, 'F'),
+            (List::Place, 'L'),
+            (List::Demonym, 'd'),
+            (List::OrgHead, 'O'),
+        ] {
+            if doc.is(i, list) {
+                out.push(letter);
+            }
+        }
+        out.push(match doc.tokens[i].shape {
+            Shape::Lower => 'l',
+            Shape::Punct => '-',
+            Shape::Number => '9',
+            _ => 'C',
+        });
+        out
+    };
+    let word = |i: usize| if range.contains(&i) { doc.tokens[i].lower.as_str() } else { "^" };
+    let (out_lists, in_lists) = (lists(outer), lists(inner));
+    feat!(f, "out={}", word(outer));
+    feat!(f, "out-lists={out_lists}");
+    feat!(f, "in={}", word(inner));
+    feat!(f, "in-lists={in_lists}");
+    feat!(f, "lists={out_lists}|{in_lists}");
+    let beyond = if edge.is_end { at + 1 } else { at.wrapping_sub(2) };
+    feat!(f, "beyond={}|{}", word(outer), lists(beyond));
+    let length = if edge.is_end { at - edge.head.end } else { edge.head.start - at };
+    feat!(f, "length={}/{kind}", length.min(7));
+    let inside = if edge.is_end { edge.head.end..at } else { at..edge.head.start };
+    for i in inside.clone() {
+        feat!(f, "has={}", word(i));
+        feat!(f, "has-lists={}", lists(i));
+    }
+    if edge.is_end && length > 0 {
+        feat!(f, "first={}", word(edge.head.end));
+        feat!(f, "first={}/{}", word(edge.head.end), length.min(3));
+        feat!(f, "head-first={head}_{}", word(edge.head.end));
+    }
+}
+
 /// Returns the titles of sentence `n`, which do not overlap. `named` tells which tokens belong to a name.
-pub(crate) fn roles(doc: &Doc<'_>, n: usize, named: &[bool]) -> Vec<RoleSpan> {
+pub(crate) fn roles(
+    doc: &Doc<'_>,
+    n: usize,
+    named: &[bool],
+    choose: ChooseEdge<'_>,
+) -> Vec<RoleSpan> {
     let range = doc.sentences[n].tokens.clone();
     let mut out: Vec<RoleSpan> = Vec::new();
     let mut at = range.start;
+    let mut free = range.start;
     while at < range.end {
-        match role_at(doc, &range, at, named, n) {
+        match role_at(doc, &range, at, named, n, free, choose) {
             Some(role) => {
+                free = role.tokens.end;
                 at = role.tokens.end.max(at + 1);
                 out.push(role);
             }
@@ -125,6 +236,8 @@ fn role_at(
     at: usize,
     named: &[bool],
     n: usize,
+    free: usize,
+    choose: ChooseEdge<'_>,
 ) -> Option<RoleSpan> {
     let italian = doc.packs[n].language == Language::Italian;
     if doc.is(at, List::NotRole) {
@@ -159,6 +272,17 @@ fn role_at(
             start = i;
         }
     }
+    if kind == RoleKind::Title || kind == RoleKind::Acronym {
+        let first = (free.max(head.start.saturating_sub(6))..head.start)
+            .rev()
+            .take_while(|i| !named[*i] && doc.tokens[*i].shape != Shape::Punct)
+            .last()
+            .unwrap_or(head.start);
+        let candidates = (first..=head.start).collect();
+        let (head, listed) = (head.clone(), start);
+        start =
+            choose(&Edge { head, is_end: false, candidates, listed, kind, sentence: range, named });
+    }
     let mut prefix = Prefix::None;
     for back in 1..=3 {
         let Some(i) = start.checked_sub(back).filter(|i| *i >= range.start) else { break };
@@ -173,7 +297,25 @@ fn role_at(
     }
     let mut end = head.end;
     if kind != RoleKind::Helm {
-        end = extend_right(doc, range, head.end, named, italian, kind);
+        let listed = extend_right(doc, range, head.end, named, italian, kind);
+        let mut candidates = vec![head.end];
+        for i in head.end..range.end.min(head.end + MAX_COMPLEMENT) {
+            let token = &doc.tokens[i];
+            let stop =
+                matches!(token.lower.as_str(), ";" | ":" | "." | "(" | ")" | "\"" | "“" | "»");
+            if named[i] && i >= listed || stop {
+                break;
+            }
+            if token.is_word() && !doc.is(i, List::OfWord) {
+                candidates.push(i + 1);
+            }
+        }
+        if !candidates.contains(&listed) {
+            candidates.push(listed);
+        }
+        let head = head.clone();
+        end =
+            choose(&Edge { head, is_end: true, candidates, listed, kind, sentence: range, named });
     }
     if prefix == Prefix::None && end < range.end {
         prefix = Prefix::of(&doc.tokens[end].lower)

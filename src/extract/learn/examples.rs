@@ -12,7 +12,8 @@ use crate::extract::linear::{Example, FeatureId, Features, Weights};
 use crate::extract::names::{self, for_class};
 use crate::extract::positions::{Holding, firm_candidates, holdings, tense_features};
 use crate::extract::references::{link_references, reference_features};
-use crate::extract::{read, readings};
+use crate::extract::roles::{edge_features, likeliest_edge, roles};
+use crate::extract::{named, read, readings};
 use crate::lang::Class;
 use crate::model::{PartialDate, Status};
 
@@ -101,6 +102,44 @@ pub(super) fn reference_examples(
         }
         right.map(|i| antecedents[i])
     });
+    out
+}
+
+/// Where titles begin and end.
+pub(super) fn title_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
+    let doc = Doc::new(&sample.article, gazetteer);
+    let names = names::names(&doc, weights, f);
+    let placed = sample.marks.place(&doc).unwrap_or_default();
+    let named = named(&doc, &names);
+    let mut out = Vec::new();
+    for n in 0..doc.sentences.len() {
+        roles(&doc, n, &named, &mut |edge| {
+            let mark = placed
+                .roles
+                .iter()
+                .find(|m| m.tokens.start < edge.head.end && edge.head.start < m.tokens.end);
+            let wanted = mark.map(|m| if edge.is_end { m.tokens.end } else { m.tokens.start });
+            let right = wanted.and_then(|at| edge.candidates.iter().position(|c| *c == at));
+            let Some(right) = right else {
+                return likeliest_edge(&doc, weights, edge, f);
+            };
+            let candidates = edge
+                .candidates
+                .iter()
+                .map(|at| {
+                    edge_features(&doc, edge, *at, f);
+                    f.take()
+                })
+                .collect();
+            out.push(Example { candidates, right: vec![right], weight: 1.0 });
+            edge.candidates[right]
+        });
+    }
     out
 }
 

@@ -16,7 +16,7 @@ use super::{Extractor, Options, claims, names, read};
 use crate::model::{ArticleClaims, Language};
 use examples::{
     Funnel, alias_examples, keep_examples, kind_examples, merge_examples, position_examples,
-    reading_examples, reference_examples, telling_examples,
+    reading_examples, reference_examples, telling_examples, title_examples,
 };
 use gold::gold_names;
 pub use gold::{Gold, Sample};
@@ -178,6 +178,7 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
     });
     trainer.stage("aliases", Training::default(), report, alias_examples);
     trainer.stage("references", Training::default(), report, reference_examples);
+    trainer.stage("titles", Training::default(), report, title_examples);
     trainer.stage("positions", Training::default(), report, position_examples);
     trainer.stage("tellings", Training::default(), report, telling_examples);
     trainer.stage("kinds", Training::default(), report, kind_examples);
