@@ -1,12 +1,12 @@
 //! What stands around a title or a trigger: the features by which people, organisations, titles and dates are chosen for it.
 
 use super::dates::DateSpan;
-use super::doc::{Doc, Trigger};
+use super::doc::{Doc, Trigger, VerbTense, Voice};
 use super::entities::{Entities, Form, Ref};
 use super::linear::{Features, feat};
 use super::names::{Name, NameType};
 use super::roles::{RoleKind, RoleSpan};
-use crate::lang::{Class, CueClass, List, Part, Scope};
+use crate::lang::{Class, CueClass, List, Part, Scope, Sense};
 use crate::model::{Language, PartialDate};
 use crate::text::Shape;
 use std::ops::Range;
@@ -30,6 +30,11 @@ pub(crate) struct Context<'a> {
     /// Date of the sentence's paragraph: last date before each sentence.
     pub(crate) date_context: Vec<Option<usize>>,
 }
+
+/// The frame of an item of a list.
+const ITEM: &str = "appoint/item";
+/// Longest item of a list in tokens.
+const MAX_ITEM: usize = 45;
 
 /// A title or trigger whose arguments are sought.
 pub(crate) struct Anchor<'t> {
@@ -95,6 +100,7 @@ impl<'a> Context<'a> {
             sentence_refs,
             date_context,
         };
+        context.add_items();
         context.symbols = context.symbolise();
         let mut titled = vec![0u8; context.entities.list.len()];
         for r in &context.entities.refs {
@@ -104,6 +110,77 @@ impl<'a> Context<'a> {
         }
         context.titled = titled;
         context
+    }
+
+    /// Adds a trigger to every sentence that tells nothing by its words but has a person with an organisation or title: an
+    /// item of a list, of which a sentence before says what happened to those in it.
+    fn add_items(&mut self) {
+        let mut items = Vec::new();
+        for n in 0..self.doc.sentences.len() {
+            let range = self.doc.sentences[n].tokens.clone();
+            let Some(frame) = self.doc.packs[n].frames.iter().position(|f| f.id == ITEM) else {
+                continue;
+            };
+            let inside = |tokens: &Range<usize>| range.contains(&tokens.start);
+            let tells = |t: &Trigger| inside(&t.tokens) && !sides(t.class).is_empty();
+            let has = |person: bool| {
+                self.refs_in(n).iter().any(|r| {
+                    r.form == Form::Name && self.entities.list[r.entity].is_person == person
+                })
+            };
+            let titled = self.roles.iter().any(|r| inside(&r.tokens));
+            if range.len() <= MAX_ITEM
+                && has(true)
+                && (has(false) || titled)
+                && !self.doc.triggers.iter().any(tells)
+            {
+                items.push(Trigger {
+                    tokens: range.start..range.start + 1,
+                    frame,
+                    class: Class::Appoint,
+                    part: Part::Phrase,
+                    sense: Sense::Weak,
+                    lemma: "(item)".to_owned(),
+                    voice: Voice::None,
+                    tense: VerbTense::None,
+                    negated: false,
+                });
+            }
+        }
+        self.doc.triggers.extend(items);
+        self.doc.triggers.sort_by_key(|t| t.tokens.start);
+    }
+
+    /// Adds what tells whether a sentence is an item of a list, and of what list.
+    fn item_features(&self, n: usize, sort: &str, f: &mut Features) {
+        let doc = &self.doc;
+        let plain = |m: usize| {
+            !doc.triggers
+                .iter()
+                .any(|t| t.lemma == "(item)" && doc.sentences[m].tokens.contains(&t.tokens.start))
+        };
+        let lead = (n.saturating_sub(14)..n).rev().find(|m| plain(*m));
+        let neighbours = (n.saturating_sub(3)..(n + 4).min(doc.sentences.len()))
+            .filter(|m| *m != n && !plain(*m))
+            .count();
+        feat!(f, "item/neighbours={}", neighbours.min(3));
+        feat!(f, "item/line={}", u8::from(doc.sentences[n].is_line));
+        let range = &doc.sentences[n].tokens;
+        feat!(f, "item/opens={}", doc.tokens[range.start].shape as u8);
+        feat!(f, "item/closes={}", doc.tokens[range.end - 1].lower);
+        feat!(f, "item/length={}", bucket(range.len()));
+        let Some(lead) = lead else {
+            feat!(f, "item/no-lead");
+            return;
+        };
+        let range = &doc.sentences[lead].tokens;
+        let colon = doc.tokens[range.end - 1].lower == ":";
+        feat!(f, "item/colon={}/{sort}", u8::from(colon));
+        for t in doc.triggers.iter().filter(|t| range.contains(&t.tokens.start)) {
+            feat!(f, "item/lead={}", t.class.as_str());
+            feat!(f, "item/lead={}/colon={}", t.class.as_str(), u8::from(colon));
+            feat!(f, "item/lead-word={}", t.lemma);
+        }
     }
 
     fn symbolise(&self) -> Vec<u8> {
@@ -511,6 +588,10 @@ impl<'a> Context<'a> {
         let sort = &anchor.sort;
         feat!(f, "word={}/{sort}", anchor.word);
         if let Some(trigger) = anchor.trigger {
+            if trigger.lemma == "(item)" {
+                let n = self.doc.sentence_of[anchor.tokens.start] as usize;
+                self.item_features(n, sort, f);
+            }
             feat!(f, "sense={:?}", trigger.sense);
             feat!(f, "sense={:?}/{sort}", trigger.sense);
             let mut words = String::new();

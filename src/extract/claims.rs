@@ -43,6 +43,24 @@ pub(crate) fn claims(
     ArticleClaims { article: article.clone(), moves, positions, mentions, notes }
 }
 
+/// Returns every group of tellings as an event, with the probability of its reading.
+pub(crate) fn drafts(
+    context: &Context<'_>,
+    holdings: &[Holding],
+    tellings: &[Telling],
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Event> {
+    events::groups(context, tellings, weights, f)
+        .iter()
+        .map(|group| {
+            let mut event = readings::fuse(context, tellings, group);
+            readings::set_reading(context, tellings, holdings, &mut event, weights, f);
+            event
+        })
+        .collect()
+}
+
 /// Returns the events of an article with kind and confidence, each once.
 pub(crate) fn decide(
     context: &Context<'_>,
@@ -51,11 +69,11 @@ pub(crate) fn decide(
     weights: &Weights,
     f: &mut Features,
 ) -> Vec<Event> {
+    let drafts = drafts(context, holdings, tellings, weights, f);
     let mut out: Vec<Event> = Vec::new();
-    for group in events::groups(context, tellings, weights, f) {
-        let mut event = readings::fuse(context, tellings, &group);
-        readings::set_reading(context, tellings, holdings, &mut event, weights, f);
-        readings::keep_features(context, tellings, holdings, &event, f);
+    for draft in &drafts {
+        readings::keep_features(context, tellings, holdings, draft, &drafts, f);
+        let mut event = draft.clone();
         event.p = logistic(weights.score(&f.ids));
         // The same move twice: the surer one stays.
         match out.iter_mut().find(|o| {

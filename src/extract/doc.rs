@@ -147,9 +147,8 @@ impl<'a> Doc<'a> {
             let mut best_frame: Option<(Hit, String, Form)> = None;
             let mut longest = |hit: Hit, lemma: &str, form: Form| {
                 let better = best_frame.as_ref().is_none_or(|(b, ..)| {
-                    hit.end > b.end
-                        || (hit.end == b.end
-                            && pack.frame(hit.tag).0.sense < pack.frame(b.tag).0.sense)
+                    let rank = |h: &Hit| (usize::MAX - h.end, h.gaps, pack.frame(h.tag).0.sense);
+                    rank(&hit) < rank(b)
                 });
                 if better {
                     best_frame = Some((hit, lemma.to_owned(), form));

@@ -219,7 +219,7 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
         .keys()
         .zip(&sums)
         .map(|(id, sum)| (*id, (sum / epochs) as f32))
-        .filter(|(_, w)| w.abs() >= 0.01)
+        .filter(|(_, w)| w.abs() >= 0.03)
         .collect()
 }
 

@@ -63,7 +63,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { knowledge: true, min_move: 0.1, min_position: 0.35 }
+        Options { knowledge: true, min_move: 0.2, min_position: 0.35 }
     }
 }
 

@@ -358,10 +358,46 @@ pub(crate) fn keep_features(
     tellings: &[Telling],
     holdings: &[Holding],
     event: &Event,
+    all: &[Event],
     f: &mut Features,
 ) {
     f.begin("keep");
     feat!(f, "bias");
+    // What the other events of the article take for themselves.
+    let strength = |e: &Event| e.p * e.tellings.iter().map(|i| tellings[*i].p).fold(0.0, f32::max);
+    let own = strength(event);
+    let (mut stronger, mut weaker, mut clash) = (0, 0, "");
+    for other in all.iter().filter(|o| o.person == event.person && o.tellings != event.tellings) {
+        if strength(other) < own {
+            weaker += 1;
+            continue;
+        }
+        stronger += 1;
+        if other.to.is_some() && other.to == event.to {
+            clash = "to";
+        } else if other.from.is_some() && other.from == event.from {
+            clash = "from";
+        } else if other.to.is_some() && other.to == event.from {
+            clash = "chain";
+        }
+    }
+    feat!(f, "stronger={stronger}", stronger = stronger.min(3));
+    feat!(f, "weaker={weaker}", weaker = weaker.min(2));
+    feat!(f, "clash={clash}/{}", event.kind);
+    feat!(f, "clash={clash}/stronger={}", stronger.min(2));
+    // Whether its words tell of somebody else rather.
+    let rivals = event
+        .tellings
+        .iter()
+        .filter(|i| {
+            let t = &tellings[**i];
+            tellings.iter().any(|o| {
+                o.trigger == t.trigger && o.suffix == t.suffix && o.person != t.person && o.p > t.p
+            })
+        })
+        .count();
+    feat!(f, "rivals={}/{}", rivals.min(2), event.tellings.len().min(3));
+    feat!(f, "strength={}", (own * 10.0).floor());
     let max_p = event.tellings.iter().map(|i| tellings[*i].p).fold(0.0, f32::max);
     feat!(f, "p={}", (max_p * 10.0).floor());
     let n = event.tellings.len();

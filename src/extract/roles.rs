@@ -299,8 +299,8 @@ fn role_at(
     if kind != RoleKind::Helm {
         let listed = extend_right(doc, range, head.end, named, italian, kind);
         let mut candidates = vec![head.end];
-        for i in head.end..range.end.min(head.end + MAX_COMPLEMENT) {
-            let token = &doc.tokens[i];
+        let limit = range.end.min(head.end + MAX_COMPLEMENT);
+        for (i, token) in doc.tokens.iter().enumerate().take(limit).skip(head.end) {
             let stop =
                 matches!(token.lower.as_str(), ";" | ":" | "." | "(" | ")" | "\"" | "“" | "»");
             if named[i] && i >= listed || stop {

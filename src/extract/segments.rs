@@ -172,7 +172,7 @@ pub(crate) fn train(sentences: &[&Segmented], how: Training) -> Vec<(FeatureId, 
         .keys()
         .zip(&sums)
         .map(|(id, sum)| (*id, (sum / epochs) as f32))
-        .filter(|(_, w)| w.abs() >= 0.01)
+        .filter(|(_, w)| w.abs() >= 0.03)
         .collect()
 }
 

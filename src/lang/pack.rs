@@ -1,6 +1,6 @@
 use super::Files;
 use super::inflect::{self, Form, Irregular};
-use super::phrase::{Hit, Phrases, Step, matches};
+use super::phrase::{Hit, Phrases, Step, gaps, matches};
 use crate::model::{Language, Manner};
 use crate::text::{Token, TokenRules, tokenize};
 use indexmap::IndexMap;
@@ -577,7 +577,10 @@ impl Pack {
                     continue;
                 }
                 if let Some(end) = matches(&pattern.rest, tokens, at + 1, limit) {
-                    found(Hit { start: at, end, tag: pattern.tag }, *reading);
+                    found(
+                        Hit { start: at, end, tag: pattern.tag, gaps: gaps(&pattern.rest) },
+                        *reading,
+                    );
                 }
             }
         }

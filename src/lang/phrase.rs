@@ -21,6 +21,8 @@ pub struct Hit {
     pub end: usize,
     /// The list and the entry.
     pub tag: Tag,
+    /// Number of gaps in the entry: of two that cover the same words, the one that names more of them says more.
+    pub gaps: u8,
 }
 
 /// Word patterns by their first word.
@@ -48,7 +50,7 @@ impl Phrases {
         let Some(patterns) = self.by_first.get(&tokens[at].lower) else { return };
         for (rest, tag) in patterns {
             if let Some(end) = matches(rest, tokens, at + 1, limit) {
-                found(Hit { start: at, end, tag: *tag });
+                found(Hit { start: at, end, tag: *tag, gaps: gaps(rest) });
             }
         }
     }
@@ -64,6 +66,11 @@ impl Phrases {
             .get(word)
             .is_some_and(|p| p.iter().any(|(rest, tag)| rest.is_empty() && tag.list == list))
     }
+}
+
+/// Returns the number of gaps of a pattern.
+pub(crate) fn gaps(steps: &[Step]) -> u8 {
+    steps.iter().filter(|s| **s == Step::Gap).count().min(9) as u8
 }
 
 /// Returns one past the last token of the match of `steps` from token `at`, shortest gaps first, or `None`.

@@ -3,7 +3,7 @@
 use super::gold::{Answers, GoldMove, Matched, Sample, role_fit};
 use super::marks::HeldMark;
 use crate::extract::args::{Anchor, Context, FirmFacts, Side, sides};
-use crate::extract::claims::decide;
+use crate::extract::claims::{decide, drafts};
 use crate::extract::doc::Doc;
 use crate::extract::entities::{Form, alias_features, entities, likeliest_entity};
 use crate::extract::events::{self, KIND_CLASSES, STATUS_CLASSES, Telling};
@@ -557,13 +557,14 @@ pub(super) fn keep_examples(
     let (context, held, tellings) = told_of(sample, gazetteer, weights, f);
     let matched = Matched::new(&context, sample);
     let mut out = Vec::new();
-    for event in decide(&context, &held, &tellings, weights, f) {
+    let all = drafts(&context, &held, &tellings, weights, f);
+    for event in &all {
         let reading = (event.kind, event.from, event.to);
         let gold = matched
             .moves_of(event.person)
             .into_iter()
             .find(|g| reading_right(&context, &matched, g, &reading));
-        readings::keep_features(&context, &tellings, &held, &event, f);
+        readings::keep_features(&context, &tellings, &held, event, &all, f);
         if gold.is_some_and(|g| g.optional) {
             f.take();
             continue;

@@ -330,11 +330,15 @@ impl<'g> Matched<'g> {
     ) -> Option<&'g GoldMove> {
         let marked = self.marked[person]?;
         let trigger = &context.doc.triggers[trigger];
+        let item = trigger.lemma == "(item)";
         let told: Vec<&GoldMove> = self
             .placed
             .told
             .iter()
-            .filter(|(tokens, _)| overlap(tokens, &trigger.tokens))
+            .filter(|(tokens, moves)| {
+                overlap(tokens, &trigger.tokens)
+                    || item && self.in_item(context, tokens, moves, trigger.tokens.start, marked)
+            })
             .flat_map(|(_, moves)| moves)
             .filter_map(|m| self.gold.moves.get(*m))
             .collect();
@@ -347,6 +351,30 @@ impl<'g> Matched<'g> {
             .collect();
         found.sort_by_key(|m| (m.optional, !m.has_side(side)));
         found.first().copied()
+    }
+
+    /// Returns whether a mark tells of a person in an item of a list: it stands in the item, or in a sentence that does not
+    /// name the person.
+    fn in_item(
+        &self,
+        context: &Context<'_>,
+        tokens: &Range<usize>,
+        moves: &[usize],
+        item: usize,
+        marked: usize,
+    ) -> bool {
+        let sentence_of = |at: usize| context.doc.sentence_of[at.min(context.doc.tokens.len() - 1)];
+        let names = |at: usize| {
+            self.placed.mentions.iter().any(|(m, e)| {
+                *e == marked && !m.is_empty() && sentence_of(m.start) == sentence_of(at)
+            })
+        };
+        let own = moves
+            .iter()
+            .filter_map(|m| self.gold.moves.get(*m))
+            .any(|m| self.names(marked, &m.person));
+        own && names(item)
+            && (sentence_of(tokens.start) == sentence_of(item) || !names(tokens.start))
     }
 
     /// Returns the move that a telling tells.

@@ -113,7 +113,7 @@ impl Trainer<'_> {
         report: &mut dyn FnMut(&str),
         collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Segmented>,
     ) {
-        let how = Training { epochs: 15, rate: 0.1, min_count: 3, ..Training::default() };
+        let how = Training { epochs: 15, rate: 0.1, min_count: 4, ..Training::default() };
         let mut all: Vec<Vec<Segmented>> = Vec::with_capacity(self.samples.len());
         for (i, sample) in self.samples.iter().enumerate() {
             let weights = &self.weights[i % FOLDS];
