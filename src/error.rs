@@ -117,6 +117,14 @@ pub enum Error {
         /// Names that come near, best first.
         near: Vec<String>,
     },
+    /// Several things in the dataset have that name.
+    #[error("'{name}' can be {}", which.join(", "))]
+    Ambiguous {
+        /// As the user wrote it.
+        name: String,
+        /// What each can be called to mean it alone.
+        which: Vec<String>,
+    },
     /// The arguments make no sense together.
     #[error("{message}")]
     Usage {
@@ -167,6 +175,7 @@ impl Error {
             Error::Query { .. } => "`valzer query --tables` lists the tables and columns; the database is open for reading only".to_owned(),
             Error::NotFound { near, .. } if near.is_empty() => "try a part of the name; `valzer query \"select name from people\"` lists people".to_owned(),
             Error::NotFound { near, .. } => format!("did you mean {}?", near.join(", ")),
+            Error::Ambiguous { .. } => "write one of these instead".to_owned(),
             Error::Usage { .. } => "see --help".to_owned(),
             Error::Output { .. } => return None,
         };
@@ -221,6 +230,10 @@ mod tests {
                 name: "Ana".to_owned(),
                 near: vec!["Anna".to_owned()],
             },
+            Error::Ambiguous {
+                name: "Rossi".to_owned(),
+                which: vec!["marco-rossi".to_owned(), "anna-rossi".to_owned()],
+            },
             Error::Usage { message: "nothing to do".to_owned() },
             Error::Output { source: source() },
         ]
@@ -241,6 +254,7 @@ another program is writing to the database 'out/valzer.sqlite'
 the disk is full: could not store the claims ('out/valzer.sqlite')
 this query does not run: selec 1
 no person is called 'Ana'
+'Rossi' can be marco-rossi, anna-rossi
 nothing to do
 could not write to standard output";
 

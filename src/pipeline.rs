@@ -4,6 +4,10 @@
 //! so that a run killed at any instant leaves exactly that work to the next one. Extraction runs on all threads while
 //! the chunk before is stored; the order of articles, threads and runs changes no byte of what comes out.
 
+mod decide;
+
+pub use decide::{Decisions, decide, undo};
+
 use crate::error::Error;
 use crate::export::SHEETS;
 use crate::export::csv::{self, Folder, Written};
@@ -154,7 +158,7 @@ pub fn build(options: &BuildOptions, watch: &mut dyn Watch) -> Result<Summary, E
     summary.n_removed = gone.len() as u64;
 
     pool.install(|| extract_pending(&mut store, watch, &mut summary))?;
-    pool.install(|| finish_dataset(&mut store, &knowledge, &gone, watch, &mut summary))?;
+    pool.install(|| finish_dataset(&mut store, &knowledge, &gone, watch, &mut summary).map(drop))?;
     if summary.n_new + summary.n_changed + summary.n_removed + summary.n_extracted > 0 {
         let numbers =
             [summary.n_read, summary.n_new, summary.skipped.len() as u64, summary.n_removed];
@@ -363,14 +367,14 @@ fn extract_one(extractor: &Extractor, article: &Article) -> ArticleClaims {
     })
 }
 
-/// Resolves everything in the store and writes the dataset.
+/// Resolves everything in the store, writes the dataset and returns it.
 fn finish_dataset(
     store: &mut Store,
     knowledge: &Knowledge,
     gone: &BTreeSet<String>,
     watch: &mut dyn Watch,
     summary: &mut Summary,
-) -> Result<(), Error> {
+) -> Result<Dataset, Error> {
     watch.begin(Stage::Resolve, None);
     let decisions = store.decisions()?;
     let mut claims = ClaimSet::new();
@@ -380,7 +384,7 @@ fn finish_dataset(
     summary.changed = store.put_dataset(&dataset, gone)?;
     summary.n_notes = dataset.notes.len() as u64;
     summary.counts = count(&dataset);
-    Ok(())
+    Ok(dataset)
 }
 
 fn count(dataset: &Dataset) -> Vec<(&'static str, u64)> {

@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one module a subject.
 
 mod cli;
+mod decide;
 mod eval;
 mod ingest;
 mod pipeline;

@@ -168,7 +168,12 @@ fn decisions_hold_and_the_later_one_wins() {
     assert_eq!(failed(&edited), 1);
     let ill = Action::Edit { claim, slot: "status".to_owned(), value: Some("done".to_owned()) };
     let refused = dataset(&claims, &[decision("5", ill)]);
-    assert_eq!(refused.notes, ["decision 5: 'done' is no status"]);
+    assert_eq!(
+        refused.notes,
+        ["decision 5: 'done' is no status; write completed, announced, rumoured, failed, denied"]
+    );
+    let lost = dataset(&claims, &[decision("6", Action::Accept("0".repeat(24).as_str().into()))]);
+    assert_eq!(lost.notes, ["decision 6: no article makes that claim any more"]);
 }
 
 #[test]

@@ -6,6 +6,8 @@
 mod build;
 mod check;
 mod completions;
+mod decide;
+mod decisions;
 mod eval;
 mod export;
 mod extract;
@@ -17,6 +19,7 @@ mod query;
 mod reading;
 mod shared;
 mod show;
+mod undo;
 
 use crate::error::Error;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -32,6 +35,7 @@ Examples:
   valzer build articles/                     make output/valzer.sqlite and output/*.csv
   valzer show \"Mira Murati\"                  a person's career, with the sentences behind it
   valzer query \"select * from firm_balance\"  ask the dataset in SQL
+  valzer decide same marco-rossi-2 m-rossi   correct it; decisions outlive every build
   valzer check                               verify every row of the database
 
 Exit codes: 0 fine, 1 something in the data or the files is wrong, 2 wrong arguments";
@@ -45,7 +49,7 @@ struct Cli {
     command: Command,
 }
 
-// In the order of use: the main job, its steps, looking, trusting, the rest.
+// In the order of use: the main job, its steps, looking, deciding, trusting, the rest.
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
@@ -55,6 +59,9 @@ enum Command {
     Export(export::Args),
     Show(show::Args),
     Query(query::Args),
+    Decide(decide::Args),
+    Decisions(decisions::Args),
+    Undo(undo::Args),
     Check(check::Args),
     Eval(eval::Args),
     Completions(completions::Args),
@@ -108,6 +115,9 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
         Command::Export(args) => export::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Query(args) => query::run(args, out),
+        Command::Decide(args) => decide::run(args, out),
+        Command::Decisions(args) => decisions::run(args, out),
+        Command::Undo(args) => undo::run(args, out),
         Command::Check(args) => check::run(args, out),
         Command::Eval(args) => eval::run(args, out),
         Command::Completions(args) => completions::run(args, out),

@@ -31,8 +31,9 @@ pub(super) struct CsvArgs {
     no_formula_guard: bool,
 }
 
+/// How a spreadsheet likes its CSV.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum DialectArg {
+pub(super) enum DialectArg {
     /// Comma, UTF-8: for programs
     Plain,
     /// Comma, byte order mark, CRLF: for Excel
@@ -41,14 +42,20 @@ enum DialectArg {
     ExcelIt,
 }
 
+impl DialectArg {
+    pub(super) fn dialect(self) -> Dialect {
+        match self {
+            DialectArg::Plain => Dialect::Plain,
+            DialectArg::Excel => Dialect::Excel,
+            DialectArg::ExcelIt => Dialect::ExcelIt,
+        }
+    }
+}
+
 impl CsvArgs {
     pub(super) fn options(&self) -> csv::Options {
         csv::Options {
-            dialect: match self.dialect {
-                DialectArg::Plain => Dialect::Plain,
-                DialectArg::Excel => Dialect::Excel,
-                DialectArg::ExcelIt => Dialect::ExcelIt,
-            },
+            dialect: self.dialect.dialect(),
             guard_formulas: !self.no_formula_guard,
             min_confidence: self.min_confidence,
         }

@@ -22,6 +22,23 @@ pub enum Dialect {
     ExcelIt,
 }
 
+impl Dialect {
+    fn mark(self) -> &'static [u8] {
+        if self == Dialect::Plain { b"" } else { "\u{feff}".as_bytes() }
+    }
+
+    fn builder(self) -> csv::WriterBuilder {
+        let mut builder = csv::WriterBuilder::new();
+        builder.delimiter(if self == Dialect::ExcelIt { b';' } else { b',' }).terminator(
+            match self {
+                Dialect::Plain => csv::Terminator::Any(b'\n'),
+                Dialect::Excel | Dialect::ExcelIt => csv::Terminator::CRLF,
+            },
+        );
+        builder
+    }
+}
+
 /// How to write.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
@@ -90,17 +107,8 @@ impl Folder {
         let target = self.path.join(format!("{name}.csv"));
         let mut file = BufWriter::with_capacity(1 << 16, unfinished(&self.path)?);
         let dialect = self.options.dialect;
-        if dialect != Dialect::Plain {
-            file.write_all("\u{feff}".as_bytes())
-                .map_err(|source| Error::io("write", &target, source))?;
-        }
-        let writer = csv::WriterBuilder::new()
-            .delimiter(if dialect == Dialect::ExcelIt { b';' } else { b',' })
-            .terminator(match dialect {
-                Dialect::Plain => csv::Terminator::Any(b'\n'),
-                Dialect::Excel | Dialect::ExcelIt => csv::Terminator::CRLF,
-            })
-            .from_writer(file);
+        file.write_all(dialect.mark()).map_err(|source| Error::io("write", &target, source))?;
+        let writer = dialect.builder().from_writer(file);
         let mut table = Table { folder: self, writer, target, n_rows: 0 };
         table.record(columns.iter().map(String::as_bytes))?;
         Ok(table)
@@ -178,15 +186,26 @@ pub(super) fn unfinished(folder: &Path) -> Result<NamedTempFile, Error> {
 }
 
 /// Returns whether a spreadsheet would take `text` for a formula (OWASP's list).
-fn is_formula(text: &str) -> bool {
+pub(super) fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// Returns one line of plain CSV; for results that go to standard output.
 pub fn record(fields: &[String]) -> Vec<u8> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    writer.write_record(fields).expect("memory takes any record");
+    lines(Dialect::Plain, std::iter::once(fields))
+}
+
+/// Returns a whole file of CSV, its cells as they are.
+pub fn encode(dialect: Dialect, columns: &[String], rows: &[Vec<String>]) -> Vec<u8> {
+    let all = std::iter::once(columns).chain(rows.iter().map(Vec::as_slice));
+    [dialect.mark(), &lines(dialect, all)].concat()
+}
+
+fn lines<'a>(dialect: Dialect, rows: impl Iterator<Item = &'a [String]>) -> Vec<u8> {
+    let mut writer = dialect.builder().from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("memory takes any record");
+    }
     writer.into_inner().expect("memory takes any record")
 }
 

@@ -1,6 +1,7 @@
 //! The dataset in files for people: one file per format. Knows rows of cells, not where they come from.
 
 pub mod csv;
+pub mod decisions;
 pub mod xlsx;
 
 /// A file of the export: its name, the view it shows, the order of its rows, and which rows a floor of confidence

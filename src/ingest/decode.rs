@@ -25,7 +25,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 ///
 /// A byte order mark wins; then UTF-16 without one, told by its zeros; then UTF-8; then the encoding that chardetng
 /// finds. A text that is UTF-8 but for a few broken characters stays UTF-8: another encoding would spoil all its accents.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
+pub fn decode(bytes: &[u8]) -> Result<String, String> {
     let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err((*what).to_owned());

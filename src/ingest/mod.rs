@@ -17,6 +17,7 @@ mod plain;
 mod read;
 
 pub use clean::clean_text;
+pub use decode::decode;
 pub use language::{Guess, guess_language};
 
 use crate::error::Error;

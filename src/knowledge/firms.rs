@@ -1,3 +1,4 @@
+use super::line_of;
 use super::words::LegalForms;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
@@ -116,12 +117,12 @@ fn read(text: &str) -> (Vec<(u64, KnownFirm)>, Vec<Problem>) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = line_of(text, error.position());
                 problems.push(Problem { line, message: format!("not readable as CSV: {error}") });
                 continue;
             }
         };
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(text, record.position());
         let field = |i: usize| {
             column[i].and_then(|c| record.get(c)).map(str::trim).filter(|s| !s.is_empty())
         };

@@ -107,3 +107,13 @@ fn embedded(csv: &str) -> Vec<csv::StringRecord> {
         .filter_map(Result::ok)
         .collect()
 }
+
+/// Returns the line of `text`, from 1, on which a record begins.
+///
+/// The csv crate ends a record at the CR of CRLF and counts the LF, and blank lines, before the next one.
+pub(crate) fn line_of(text: &str, position: Option<&csv::Position>) -> u64 {
+    let Some(position) = position else { return 0 };
+    let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
+    let between = rest.iter().take_while(|byte| matches!(**byte, b'\r' | b'\n'));
+    position.line() + between.filter(|byte| **byte == b'\n').count() as u64
+}

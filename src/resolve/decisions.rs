@@ -90,6 +90,17 @@ pub(super) fn apply(set: &mut ClaimSet, decisions: &[Decision], notes: &mut Vec<
         }
     }
     let (moves, positions) = set.claims_mut();
+    let mut keys: Vec<Key> =
+        moves.iter().map(|m| m.id).chain(positions.iter().map(|p| p.id)).collect();
+    keys.sort_unstable();
+    for decision in decisions {
+        if let Action::Accept(claim) | Action::Reject(claim) | Action::Edit { claim, .. } =
+            &decision.action
+            && keys.binary_search(&key_of(claim)).is_err()
+        {
+            notes.push(format!("decision {}: no article makes that claim any more", decision.id));
+        }
+    }
     let accepted = |key: &Key| verdicts.get(key).is_some_and(|v| v.0);
     moves.iter_mut().filter(|m| accepted(&m.id)).for_each(|m| m.confidence = 1.0);
     positions.iter_mut().filter(|p| accepted(&p.id)).for_each(|p| p.confidence = 1.0);
@@ -101,48 +112,83 @@ pub(super) fn apply(set: &mut ClaimSet, decisions: &[Decision], notes: &mut Vec<
     }
 }
 
+/// Slots of a move that an edit can set.
+const MOVE_SLOTS: &[&str] = &[
+    "person",
+    "kind",
+    "status",
+    "manner",
+    "from_firm",
+    "from_role",
+    "to_firm",
+    "to_role",
+    "to_note",
+    "date",
+];
+
+/// Slots of a position that an edit can set.
+const POSITION_SLOTS: &[&str] = &["person", "firm", "role", "tense", "started_on", "ended_on"];
+
+/// Returns what is wrong with setting `slot` of a move's claim (or a position's) to `value`; `None` empties the slot.
+pub fn check_edit(is_move: bool, slot: &str, value: Option<&str>) -> Result<(), String> {
+    let (what, slots) = if is_move { ("move", MOVE_SLOTS) } else { ("position", POSITION_SLOTS) };
+    if !slots.contains(&slot) {
+        return Err(format!("a {what} has no slot '{slot}'; its slots are {}", slots.join(", ")));
+    }
+    let text = value.unwrap_or("");
+    let is_known = match slot {
+        "person" => return value.map(|_| ()).ok_or_else(|| "a claim needs a person".to_owned()),
+        "kind" => Kind::parse(text).is_some(),
+        "status" => Status::parse(text).is_some(),
+        "tense" => Tense::parse(text).is_some(),
+        "manner" => value.is_none() || Manner::parse(text).is_some(),
+        "date" | "started_on" | "ended_on" => value.is_none() || PartialDate::parse(text).is_some(),
+        _ => true,
+    };
+    let words = match slot {
+        _ if is_known => return Ok(()),
+        "kind" => Kind::ALL.iter().map(|w| w.as_str()).collect::<Vec<_>>(),
+        "status" => Status::ALL.iter().map(|w| w.as_str()).collect(),
+        "tense" => Tense::ALL.iter().map(|w| w.as_str()).collect(),
+        "manner" => Manner::ALL.iter().map(|w| w.as_str()).collect(),
+        _ => {
+            return Err(format!("'{text}' is no date; write 2024, 2024-09 or 2024-09-10"));
+        }
+    };
+    Err(format!("'{text}' is no {slot}; write {}", words.join(", ")))
+}
+
 impl ClaimSet {
     /// Sets a slot of the claims with a key; the message says what is wrong with slot or value.
     fn edit(&mut self, key: &Key, slot: &str, value: Option<&str>) -> Result<(), String> {
         let text = value.map(|v| self.intern(v));
-        let wrong = |what: &str| format!("'{}' is no {what}", value.unwrap_or(""));
-        let date = || match value {
-            None => Ok(None),
-            Some(v) => PartialDate::parse(v).map(Some).ok_or_else(|| wrong("date")),
-        };
+        let date = value.and_then(PartialDate::parse);
         let (moves, positions) = self.claims_mut();
         for m in moves.iter_mut().filter(|m| m.id == *key) {
+            check_edit(true, slot, value)?;
             match slot {
-                "person" => m.person = text.ok_or("a claim needs a person")?,
-                "kind" => m.kind = value.and_then(Kind::parse).ok_or_else(|| wrong("kind"))?,
-                "status" => {
-                    m.status = value.and_then(Status::parse).ok_or_else(|| wrong("status"))?;
-                }
-                "manner" => {
-                    m.manner = match value {
-                        None => None,
-                        Some(v) => Some(Manner::parse(v).ok_or_else(|| wrong("manner"))?),
-                    };
-                }
+                "person" => m.person = text.unwrap_or(m.person),
+                "kind" => m.kind = value.and_then(Kind::parse).unwrap_or(m.kind),
+                "status" => m.status = value.and_then(Status::parse).unwrap_or(m.status),
+                "manner" => m.manner = value.and_then(Manner::parse),
                 "from_firm" => m.from_firm = text,
                 "from_role" => m.from_role = text,
                 "to_firm" => m.to_firm = text,
                 "to_role" => m.to_role = text,
                 "to_note" => m.to_note = text,
-                "date" => m.date = date()?,
-                _ => return Err(format!("a move has no slot '{slot}'")),
+                _ => m.date = date,
             }
             m.confidence = 1.0;
         }
         for p in positions.iter_mut().filter(|p| p.id == *key) {
+            check_edit(false, slot, value)?;
             match slot {
-                "person" => p.person = text.ok_or("a claim needs a person")?,
+                "person" => p.person = text.unwrap_or(p.person),
                 "firm" => p.firm = text,
                 "role" => p.role = text,
-                "tense" => p.tense = value.and_then(Tense::parse).ok_or_else(|| wrong("tense"))?,
-                "started_on" => p.started_on = date()?,
-                "ended_on" => p.ended_on = date()?,
-                _ => return Err(format!("a position has no slot '{slot}'")),
+                "tense" => p.tense = value.and_then(Tense::parse).unwrap_or(p.tense),
+                "started_on" => p.started_on = date,
+                _ => p.ended_on = date,
             }
             p.confidence = 1.0;
         }

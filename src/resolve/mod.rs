@@ -34,7 +34,7 @@ pub use dataset::{
     ClaimId, Dataset, EntityName, Firm, FirmName, Move, NameForm, Person, Position, Role,
     RowEvidence, StatusStep,
 };
-pub use decisions::{Action, Decision, NameAt};
+pub use decisions::{Action, Decision, NameAt, check_edit};
 
 use crate::model::{ArticleClaims, MentionType};
 use claims::{Facts, Sym};

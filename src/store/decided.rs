@@ -1,27 +1,281 @@
-//! The layer of what the user decided.
+//! The layer of what the user decided, and what the user's words for people, firms and rows point at in the layer
+//! below.
 
 use super::found::{unexpected, word};
-use super::{Place, Store};
+use super::{Place, Reader, Store};
 use crate::error::Error;
 use crate::model::MentionType;
-use crate::resolve::{Action, Decision, NameAt};
-use rusqlite::{Connection, Row};
+use crate::resolve::{Action, ClaimId, Decision, NameAt};
+use crate::text::fold;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// A decision as the file keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// Its number; of two that contradict each other the one with the larger number holds.
+    pub id: i64,
+    /// What it says.
+    pub action: Action,
+    /// The user's own words about it.
+    pub note: Option<String>,
+    /// Whether the user took it back.
+    pub undone: bool,
+}
+
+/// A claim of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimAt {
+    /// Key of the claim.
+    pub id: ClaimId,
+    /// Whether it claims a move; a position otherwise.
+    pub is_move: bool,
+}
 
 impl Store {
     /// Returns the decisions that hold, the oldest first: of two that contradict each other the later one wins.
     pub fn decisions(&self) -> Result<Vec<Decision>, Error> {
+        let all = self.decided()?.into_iter().filter(|d| !d.undone);
+        Ok(all.map(|d| Decision { id: d.id.to_string(), action: d.action }).collect())
+    }
+
+    /// Returns every decision, the undone ones too, the oldest first.
+    pub fn decided(&self) -> Result<Vec<Decided>, Error> {
         read(&self.connection).map_err(Place { path: &self.path }.error("read the decisions"))
+    }
+
+    /// Adds decisions, in one transaction; each keeps its number.
+    pub fn put_decisions(&mut self, list: &[Decided]) -> Result<(), Error> {
+        self.transaction("store the decisions", |connection| {
+            list.iter().try_for_each(|decided| insert(connection, decided))
+        })
+    }
+
+    /// Marks decisions as undone, or takes the mark away, in one transaction; nothing is ever deleted.
+    ///
+    /// Returns the numbers whose mark changed. Fails with [`Error::NotFound`], and changes nothing, where there is no
+    /// decision of a number.
+    pub fn mark_undone(&mut self, ids: &[i64], undone: bool) -> Result<Vec<i64>, Error> {
+        let decided = self.decided()?;
+        for id in ids {
+            if !decided.iter().any(|d| d.id == *id) {
+                let last = decided.iter().rev().take(5).rev().map(|d| d.id.to_string());
+                return Err(Error::NotFound {
+                    what: "decision",
+                    name: id.to_string(),
+                    near: last.collect(),
+                });
+            }
+        }
+        self.transaction("store the decisions", |connection| {
+            let mut update = connection
+                .prepare("update decisions set undone = ?2 where id = ?1 and undone <> ?2")?;
+            let mut changed = Vec::new();
+            for id in ids {
+                if update.execute(params![id, undone])? > 0 {
+                    changed.push(*id);
+                }
+            }
+            Ok(changed)
+        })
     }
 }
 
-fn read(connection: &Connection) -> rusqlite::Result<Vec<Decision>> {
+impl Reader {
+    /// Returns every decision, the undone ones too, the oldest first.
+    pub fn decided(&self) -> Result<Vec<Decided>, Error> {
+        read(&self.connection).map_err(Place { path: &self.path }.error("read the decisions"))
+    }
+
+    /// Returns what decisions speak of, in words for people ("'M. Rossi' in n3"); ids of claims and hashes of articles
+    /// that are not in the file stay as they are.
+    pub fn about(&self, action: &Action) -> Result<String, Error> {
+        about(&self.connection, action).map_err(Place { path: &self.path }.error("read the claims"))
+    }
+
+    /// Returns the name in an article that `text` means: `NAME@ARTICLE`, or a person or firm by name or id, which is
+    /// meant by its fullest name in the first article that has it.
+    ///
+    /// Fails with [`Error::Ambiguous`] where several rows bear the name.
+    pub fn name_at(&self, text: &str) -> Result<(MentionType, NameAt), Error> {
+        let place = Place { path: &self.path };
+        if let Some((name, article)) = text.rsplit_once('@') {
+            return self.name_in(name, article);
+        }
+        let found = self.people_and_firms(text)?;
+        if found.is_empty() {
+            return Err(Error::NotFound {
+                what: "person or firm",
+                name: text.to_owned(),
+                near: Vec::new(),
+            });
+        }
+        let [(mention_type, id)] = found.as_slice() else {
+            let which = found.into_iter().map(|(_, id)| id).collect();
+            return Err(Error::Ambiguous { name: text.to_owned(), which });
+        };
+        let column = column_of(*mention_type);
+        let at = self
+            .connection
+            .prepare(&format!(
+                "select a.text_sha256, n.name from article_names n join articles a on a.id = n.article_id
+                 where n.{column} = ?1 and not exists (
+                     select 1 from article_names o
+                     where o.article_id = n.article_id and o.name = n.name and o.{column} <> n.{column})
+                 order by length(n.name) desc, n.name, a.text_sha256 limit 1"
+            ))
+            .and_then(|mut select| select.query_row([id], name_at_of_row).optional())
+            .map_err(place.error("search"))?;
+        at.map(|at| (*mention_type, at)).ok_or_else(|| Error::NotFound {
+            what: "person or firm that articles name",
+            name: text.to_owned(),
+            near: Vec::new(),
+        })
+    }
+
+    fn name_in(&self, name: &str, article: &str) -> Result<(MentionType, NameAt), Error> {
+        let place = Place { path: &self.path };
+        let read = || -> rusqlite::Result<Vec<(MentionType, NameAt)>> {
+            self.connection
+                .prepare(
+                    "select distinct a.text_sha256, n.name, n.type
+                     from article_names n join articles a on a.id = n.article_id
+                     where a.id = ?1 or a.name = ?1 or a.source = ?1 order by n.type desc, n.name, a.id",
+                )?
+                .query_map([article], |row| {
+                    Ok((word(row, 2, MentionType::parse)?, name_at_of_row(row)?))
+                })?
+                .collect()
+        };
+        let here = read().map_err(place.error("search"))?;
+        let folded = fold(name);
+        let meant: Vec<_> = here.iter().filter(|(_, at)| fold(&at.name) == folded).collect();
+        match meant.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(Error::NotFound {
+                what: "name of that article",
+                name: format!("{name}@{article}"),
+                near: here.iter().map(|(_, at)| format!("{}@{article}", at.name)).take(8).collect(),
+            }),
+            [first, ..] if meant.iter().all(|m| m.1.article == first.1.article) => {
+                Err(Error::Ambiguous {
+                    name: format!("{name}@{article}"),
+                    which: meant.iter().map(|m| format!("{}@{article}", m.1.name)).collect(),
+                })
+            }
+            _ => Err(Error::Ambiguous {
+                name: article.to_owned(),
+                which: meant.iter().map(|m| super::found::article_id(&m.1.article)).collect(),
+            }),
+        }
+    }
+
+    /// Returns the claims that `text` means: a claim by its key, or those behind a move or a position by its id.
+    pub fn claims_behind(&self, text: &str) -> Result<Vec<ClaimAt>, Error> {
+        let read = || -> rusqlite::Result<Vec<ClaimAt>> {
+            self.connection
+                .prepare(
+                    "with row (id) as (
+                         select ?1 union
+                         select new_id from redirects where old_id = ?1 and entity in ('move', 'position'))
+                     select distinct id, type = 'move' from claims where id = ?1
+                     union
+                     select c.id, c.type = 'move' from move_evidence e join claims c on c.id = e.claim_id
+                     where e.move_id in row and c.type = 'move'
+                     union
+                     select c.id, c.type = 'move' from position_evidence e join claims c on c.id = e.claim_id
+                     where e.position_id in row
+                     order by 1",
+                )?
+                .query_map([text], |row| {
+                    Ok(ClaimAt { id: row.get::<_, String>(0)?.into(), is_move: row.get(1)? })
+                })?
+                .collect()
+        };
+        let claims = read().map_err(Place { path: &self.path }.error("search"))?;
+        if claims.is_empty() {
+            return Err(Error::NotFound {
+                what: "move, position or claim",
+                name: text.to_owned(),
+                near: Vec::new(),
+            });
+        }
+        Ok(claims)
+    }
+}
+
+fn column_of(mention_type: MentionType) -> &'static str {
+    match mention_type {
+        MentionType::Person => "person_id",
+        MentionType::Firm => "firm_id",
+    }
+}
+
+fn name_at_of_row(row: &Row<'_>) -> rusqlite::Result<NameAt> {
+    Ok(NameAt { article: row.get(0)?, name: row.get(1)? })
+}
+
+fn insert(connection: &Connection, decided: &Decided) -> rusqlite::Result<()> {
+    let mut row = [None; 7];
+    let action = match &decided.action {
+        Action::Same(of, one, other) | Action::Different(of, one, other) => {
+            row[..5].copy_from_slice(&[
+                Some(of.as_str()),
+                Some(&one.article),
+                Some(&one.name),
+                Some(&other.article),
+                Some(&other.name),
+            ]);
+            if matches!(decided.action, Action::Same(..)) { "same" } else { "different" }
+        }
+        Action::Edit { slot, value, .. } => {
+            row[5..].copy_from_slice(&[Some(slot.as_str()), value.as_deref()]);
+            "edit"
+        }
+        Action::Accept(_) => "accept",
+        Action::Reject(_) => "reject",
+    };
+    let claim = match &decided.action {
+        Action::Accept(claim) | Action::Reject(claim) | Action::Edit { claim, .. } => Some(claim),
+        Action::Same(..) | Action::Different(..) => None,
+    };
+    let [name_type, article, name, other_article, other_name, slot, value] = row;
+    connection
+        .prepare_cached(
+            "insert into decisions (id, action, claim_id, slot, value, name_type, article_sha256, name,
+                                    other_article_sha256, other_name, note, undone)
+             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            decided.id,
+            action,
+            claim,
+            slot,
+            value,
+            name_type,
+            article,
+            name,
+            other_article,
+            other_name,
+            decided.note,
+            decided.undone,
+        ])?;
+    Ok(())
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Vec<Decided>> {
     connection
         .prepare(
-            "select id, action, claim_id, slot, value, name_type, article_sha256, name, other_article_sha256, other_name
-             from decisions where undone = 0 order by id",
+            "select id, action, claim_id, slot, value, name_type, article_sha256, name, other_article_sha256, other_name,
+                    note, undone
+             from decisions order by id",
         )?
         .query_map([], |row| {
-            Ok(Decision { id: row.get::<_, i64>(0)?.to_string(), action: action(row)? })
+            Ok(Decided {
+                id: row.get(0)?,
+                action: action(row)?,
+                note: row.get(10)?,
+                undone: row.get(11)?,
+            })
         })?
         .collect()
 }
@@ -49,4 +303,33 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Action> {
         "edit" => Action::Edit { claim: row.get(2)?, slot: row.get(3)?, value: row.get(4)? },
         other => return Err(unexpected(1, format!("'{other}' is no decision"))),
     })
+}
+
+fn about(connection: &Connection, action: &Action) -> rusqlite::Result<String> {
+    let place = |at: &NameAt| -> rusqlite::Result<String> {
+        let article: Option<String> = connection
+            .prepare_cached("select name from articles where text_sha256 = ?1")?
+            .query_row([&at.article], |row| row.get(0))
+            .optional()?;
+        Ok(format!("'{}' in {}", at.name, article.as_deref().unwrap_or("an article that is gone")))
+    };
+    let (claim, slot) = match action {
+        Action::Same(_, one, other) | Action::Different(_, one, other) => {
+            return Ok(format!("{} and {}", place(one)?, place(other)?));
+        }
+        Action::Accept(claim) | Action::Reject(claim) => (claim, None),
+        Action::Edit { claim, slot, value } => {
+            (claim, Some(format!("{slot} = {}: ", value.as_deref().unwrap_or("nothing"))))
+        }
+    };
+    let mut told = connection.prepare_cached(
+        "select c.person || ', ' || replace(ifnull(c.kind || ' (' || c.status || ')', c.tense || ' position'), '_', ' ')
+                || ifnull(', from ' || c.from_firm, '') || ifnull(', to ' || ifnull(c.to_firm, c.to_note), '')
+                || ifnull(', at ' || c.firm, '') || ifnull(', as ' || ifnull(c.to_role, c.role), '')
+                || ' in ' || a.name
+         from claims c join articles a on a.id = c.article_id where c.id = ?1",
+    )?;
+    let words: Option<String> = told.query_row([claim], |row| row.get(0)).optional()?;
+    let words = words.unwrap_or_else(|| "a claim that no article makes any more".to_owned());
+    Ok(format!("{}{words}", slot.unwrap_or_default()))
 }

@@ -2,6 +2,7 @@
 
 use super::{Place, Reader};
 use crate::error::Error;
+use crate::model::MentionType;
 use crate::text::fold;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
@@ -153,6 +154,24 @@ impl Reader {
     /// Fails with [`Error::NotFound`], and names that come near, where nothing or too much matches.
     pub fn show(&self, name: &str) -> Result<Vec<Card>, Error> {
         let place = Place { path: &self.path };
+        let found = self.find(name)?;
+        found
+            .iter()
+            .map(|(entity, id)| self.card(entity, id).map_err(place.error("read")))
+            .collect()
+    }
+
+    /// Returns the people and firms that `name` means; the error is that of [`Reader::show`].
+    pub(super) fn people_and_firms(&self, name: &str) -> Result<Vec<(MentionType, String)>, Error> {
+        let found = self.find(name)?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(what, id)| Some((MentionType::parse(&what)?, id)))
+            .collect())
+    }
+
+    fn find(&self, name: &str) -> Result<BTreeSet<(String, String)>, Error> {
+        let place = Place { path: &self.path };
         let mut found = self.find_exactly(name).map_err(place.error("search"))?;
         if found.is_empty() {
             let hits = self.search(name).map_err(place.error("search"))?;
@@ -173,10 +192,7 @@ impl Reader {
             }
             found.extend(things);
         }
-        found
-            .iter()
-            .map(|(entity, id)| self.card(entity, id).map_err(place.error("read")))
-            .collect()
+        Ok(found)
     }
 
     /// Returns what has this id, this name, or (for an article) this source.

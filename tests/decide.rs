@@ -1,0 +1,264 @@
+//! What the user decides holds in every rebuild, survives as a file, and is taken back by a mark.
+
+use crate::support::{arg, claims, dump, number, query, run, write_claims};
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use valzer::export::csv::Dialect;
+use valzer::export::decisions::{COLUMNS, read, write};
+use valzer::model::MentionType;
+use valzer::resolve::{Action, NameAt};
+use valzer::store::{Decided, Reader};
+
+/// Returns a database of 60 articles, resolved as `valzer load` does.
+fn loaded() -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let database = place.path().join("valzer.sqlite");
+    load(place.path(), &database);
+    (place, database)
+}
+
+fn load(folder: &Path, database: &Path) {
+    let file = folder.join("claims.jsonl");
+    write_claims(&file, &(0..60).map(claims).collect::<Vec<_>>());
+    let (code, _, err) = run(&["load", arg(&file), "-o", arg(database)]);
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+fn on(database: &Path, arguments: &[&str]) -> (i32, String, String) {
+    run(&[arguments, &["--db", arg(database)]].concat())
+}
+
+fn ask(database: &Path, sql: &str) -> Vec<String> {
+    let reader = Reader::open(database).expect("the database opens");
+    query(&reader, sql).iter().map(|row| row[0].to_string()).collect()
+}
+
+/// Returns the ids of two people who share no word of their names.
+fn two_people(database: &Path) -> (String, String) {
+    let ids = ask(database, "select id from people where name in ('Zoë Müller', 'Bea Rossi')");
+    (ids[0].clone(), ids[1].clone())
+}
+
+#[test]
+fn two_people_become_one_and_two_again() {
+    let (_place, database) = loaded();
+    let before = dump(&database);
+    let (one, other) = two_people(&database);
+    let (code, out, err) = on(&database, &["decide", "same", &one, &other, "--note", "married"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("Decided   1\nNumber    1: `valzer undo 1` takes it back\n"), "{out}");
+    assert!(out.contains("people (before "), "{out}");
+    let ids = format!("('{one}', '{other}')");
+    assert_eq!(ask(&database, &format!("select count(*) from people where id in {ids}")), ["1"]);
+    let redirects = format!(
+        "select count(*) from redirects where old_id in {ids} and new_id in {ids} and entity = 'person'"
+    );
+    assert_eq!(ask(&database, &redirects), ["1"]);
+    let merged = dump(&database);
+
+    let (_, out, _) = on(&database, &["decisions"]);
+    assert!(out.starts_with("   1  same       '") && out.ends_with(" · married\n"), "{out}");
+    assert!(on(&database, &["undo", "1"]).1.starts_with("Undone    decision 1\n"));
+    assert!(dump(&database) == before);
+    assert!(on(&database, &["undo", "1"]).1.starts_with("Undone    decision 1 (as before)\n"));
+    assert!(on(&database, &["decisions"]).1.ends_with("(undone)\n"));
+    assert!(on(&database, &["undo", "--back", "1"]).1.starts_with("Back      decision 1\n"));
+    assert!(dump(&database) == merged);
+
+    // Another load, that is another rebuild, keeps it.
+    load(database.parent().expect("a folder"), &database);
+    assert!(dump(&database) == merged);
+}
+
+#[test]
+fn rows_are_rejected_accepted_and_edited() {
+    let (_place, database) = loaded();
+    let row = ask(
+        &database,
+        "select move_id from move_evidence e join moves m on m.id = e.move_id where m.status = 'completed'
+         group by move_id having count(distinct claim_id) = 1 order by move_id",
+    )
+    .swap_remove(0);
+    let claim = ask(
+        &database,
+        &format!("select distinct claim_id from move_evidence where move_id = '{row}'"),
+    )
+    .swap_remove(0);
+    let (code, out, err) = on(&database, &["decide", "edit", &row, "status", "failed"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let state = format!(
+        "select distinct m.status || ' ' || (e.confidence > 0.99) from move_evidence e
+         join moves m on m.id = e.move_id where e.claim_id = '{claim}'"
+    );
+    assert_eq!(ask(&database, &state), ["failed 1"]);
+    on(&database, &["decide", "reject", &claim]);
+    assert_eq!(ask(&database, &state), [""; 0]);
+    // The later one wins, and it is told.
+    let (_, out, _) = on(&database, &["decide", "accept", &claim]);
+    assert!(out.contains("Note      decision 3 overrides decision 2\n"), "{out}");
+    assert_eq!(ask(&database, &state), ["failed 1"]);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_and_changes_nothing() {
+    let (_place, database) = loaded();
+    let row = ask(&database, "select id from moves order by id").swap_remove(0);
+    for (arguments, code, words) in [
+        (vec!["decide", "same", "zoe-muller", "Zoë Müller"], 2, "are one row; write NAME@ARTICLE"),
+        (vec!["decide", "same", "zoe-muller", "acme"], 2, "'acme' is a firm"),
+        (vec!["decide", "same", "zoe-muller", "nobody"], 1, "is called 'nobody'"),
+        (vec!["decide", "same", "zoe-muller", "Nobody@n1"], 1, "no name of that article"),
+        (vec!["decide", "reject", "nothing"], 1, "no move, position or claim is called 'nothing'"),
+        (vec!["decide", "edit", &row, "state", "done"], 2, "its slots are person, kind, status"),
+        (vec!["decide", "edit", &row, "status", "done"], 2, "write completed, announced"),
+        (vec!["decide", "edit", &row, "date", "soon"], 2, "write 2024, 2024-09 or 2024-09-10"),
+        (vec!["decide", "edit", &row, "person"], 2, "a claim needs a person"),
+        (vec!["undo", "7"], 1, "no decision is called '7'"),
+        (vec!["decide", "/nowhere.csv"], 1, "could not read '/nowhere.csv'"),
+        (vec!["decide"], 2, ""),
+    ] {
+        let (is, out, err) =
+            if arguments.len() > 1 { on(&database, &arguments) } else { run(&arguments) };
+        assert!(is == code && err.contains(words), "{arguments:?}: {is} {out}{err}");
+    }
+    assert_eq!(ask(&database, "select count(*) from decisions"), ["0"]);
+}
+
+#[test]
+fn a_damaged_worksheet_is_read_as_far_as_it_goes() {
+    let (place, database) = loaded();
+    let (one, other) = two_people(&database);
+    on(&database, &["decide", "same", &one, &other]);
+    let file = place.path().join("decisions.csv");
+    let (code, _, err) =
+        on(&database, &["decisions", "export", arg(&file), "--dialect", "excel-it"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = on(&database, &["decisions", "export", arg(&file)]);
+    assert!(code == 1 && err.contains("next: name another file"), "{err}");
+    on(&database, &["undo", "1"]);
+
+    // As a spreadsheet leaves it: a byte order mark, semicolons, CRLF, other columns, emptied cells.
+    let text = fs::read_to_string(&file).expect("the file is there");
+    let line: Vec<&str> = text.lines().nth(1).expect("a decision").split(';').collect();
+    let [name, article, other_name, other_article] =
+        [2, 3, 4, 5].map(|i| line[i].trim_matches('"'));
+    let claim = &ask(&database, "select id from claims where type = 'move' order by id")[0];
+    let rows = [
+        "mine;note;ACTION;claims;type;name;article;other_name;other_article;slot;value".to_owned(),
+        format!(";;different;;person;{name};{article};{other_name};{other_article};;"),
+        format!(";;same;;person;{name};{article};;{other_article};;"),
+        format!(";;same;;person;{name};12ab;{other_name};{other_article};;"),
+        ";;unsure;;;;;;;;".to_owned(),
+        format!("x;;;{claim};;;;;;;"),
+        format!(";;edit;{claim};;;;;;status;done"),
+        format!(";;edit;{claim};;;;;;tense;former"),
+        format!(";è giusto;accept;{claim}"),
+        ";;delete;;;;;;;;".to_owned(),
+        ";;accept;;;;;;;;".to_owned(),
+        format!(";;same;;person;{name};{article};{other_name};{other_article};;"),
+    ];
+    let sheet = place.path().join("sheet.csv");
+    fs::write(&sheet, format!("\u{feff}{}\r\n", rows.join("\r\n"))).expect("is written");
+    let (code, out, err) = on(&database, &["decide", arg(&sheet)]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("Decided   2 (2 left open, 1 undone before, 6 ill-formed)\n"), "{out}");
+    assert!(out.contains("line 12 says what decision 1 said"), "{out}");
+    for (line, words) in [
+        (3, "the other_name is empty"),
+        (4, "'12ab' is no hash of a text"),
+        (7, "'done' is no status"),
+        (8, "a move has no slot 'tense'"),
+        (10, "action 'delete' is none"),
+        (11, "the claims are empty"),
+    ] {
+        let place = format!("sheet.csv:{line}: ");
+        assert!(err.lines().any(|l| l.contains(&place) && l.contains(words)), "{line}: {err}");
+    }
+    assert_eq!(ask(&database, "select note from decisions where action = 'accept'"), ["è giusto"]);
+    let (_, out, _) = on(&database, &["decide", arg(&sheet)]);
+    assert!(out.starts_with("Decided   0 (2 known before, "), "{out}");
+}
+
+#[test]
+fn decisions_of_one_database_hold_in_another() {
+    let (place, database) = loaded();
+    let (one, other) = two_people(&database);
+    on(&database, &["decide", "same", &one, &other]);
+    on(&database, &["decide", "different", "acme", "borealis"]);
+    on(&database, &["decide", "different", &one, "anna-neri"]);
+    on(&database, &["undo", "2"]);
+    let file = place.path().join("decisions.csv");
+    fs::write(&file, on(&database, &["decisions", "export"]).1).expect("is written");
+
+    let (_other_place, copy) = loaded();
+    let (code, out, err) = on(&copy, &["decisions", "import", arg(&file)]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(dump(&copy) == dump(&database));
+    assert_eq!(on(&copy, &["decisions"]).1, on(&database, &["decisions"]).1);
+    let all = "select group_concat(id || action || undone || name || other_name) from decisions";
+    assert_eq!(ask(&copy, all), ask(&database, all));
+    let (_, out, _) = on(&copy, &["decisions", "import", arg(&file), "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("is JSON");
+    assert_eq!((&json["known"], &json["added"]), (&3.into(), &serde_json::json!([])));
+    let reader = Reader::open(&copy).expect("the database opens");
+    assert_eq!(number(&reader, "select count(*) from decisions"), 3);
+}
+
+fn text() -> impl Strategy<Value = String> {
+    // What breaks CSV and spreadsheets, and any other text.
+    prop_oneof!["[=+@'\",;\t\r\n -]{1,4}[a-zè]{0,3}", "\\PC{1,12}"]
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let at = || {
+        ("[0-9a-f]{64}", text().prop_filter("a name", |t| !t.trim().is_empty()))
+            .prop_map(|(article, name)| NameAt { article, name })
+    };
+    let claim = "[0-9a-f]{24}";
+    prop_oneof![
+        (any::<bool>(), any::<bool>(), at(), at()).prop_map(|(same, person, a, b)| {
+            let of = if person { MentionType::Person } else { MentionType::Firm };
+            if same { Action::Same(of, a, b) } else { Action::Different(of, a, b) }
+        }),
+        claim.prop_map(|c| Action::Accept(c.into())),
+        claim.prop_map(|c| Action::Reject(c.into())),
+        (claim, text()).prop_map(|(c, value)| Action::Edit {
+            claim: c.into(),
+            slot: "to_firm".to_owned(),
+            value: Some(value),
+        }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_file_of_decisions_comes_back_as_it_was(
+        list in prop::collection::vec((action(), prop::option::of(text()), any::<bool>()), 0..8),
+        dialect in prop::sample::select(vec![Dialect::Plain, Dialect::Excel, Dialect::ExcelIt]),
+    ) {
+        let list: Vec<(Decided, String)> = list
+            .into_iter()
+            .zip(1..)
+            .map(|((action, note, undone), id)| (Decided { id, action, note, undone }, "=x".to_owned()))
+            .collect();
+        let bytes = write(&list, dialect);
+        let sheet = read(std::str::from_utf8(&bytes).expect("UTF-8"), &|_| None);
+        prop_assert_eq!(&sheet.problems, &[]);
+        let back: Vec<Decided> = sheet
+            .lines
+            .into_iter()
+            .map(|l| Decided { id: l.id.unwrap_or(0), action: l.action, note: l.note, undone: l.undone })
+            .collect();
+        let expected: Vec<Decided> = list.into_iter().map(|(decided, _)| decided).collect();
+        prop_assert_eq!(back, expected);
+    }
+
+    #[test]
+    fn any_text_is_read_or_reported(cells in prop::collection::vec(text(), 0..40)) {
+        read(&cells.join(","), &|_| None);
+        read(&format!("{}\n{}", COLUMNS.join(";"), cells.join(";")), &|_| None);
+    }
+}
