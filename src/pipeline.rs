@@ -6,7 +6,7 @@
 
 mod decide;
 
-pub use decide::{Decisions, decide, undo};
+pub use decide::{Decisions, decide, doubts, undo};
 
 use crate::error::Error;
 use crate::export::SHEETS;

@@ -205,6 +205,47 @@ fn decisions_of_one_database_hold_in_another() {
     assert_eq!(number(&reader, "select count(*) from decisions"), 3);
 }
 
+#[test]
+fn a_review_is_filled_in_and_read_back() {
+    let (place, database) = loaded();
+    let sheet = place.path().join("review.csv");
+    let (code, out, err) = on(&database, &["review", "-o", arg(&sheet), "-n", "12"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert!(out.contains("12 lines to decide"), "{out}");
+    let text = fs::read_to_string(&sheet).expect("the sheet is there");
+    assert_eq!(on(&database, &["review", "--format", "csv", "-n", "12"]).1, text);
+    let (_, out, _) = on(&database, &["decide", arg(&sheet)]);
+    assert!(out.starts_with("Decided   0 (12 left open)\n"), "{out}");
+
+    let json = |database: &Path| -> Vec<serde_json::Value> {
+        let (_, out, _) = on(database, &["review", "--format", "json"]);
+        serde_json::from_str(&out).expect("is JSON")
+    };
+    let all = json(&database);
+    let pairs = all.iter().filter(|item| item["type"] == "person").count();
+    assert!(pairs > 0 && pairs < all.len(), "{all:?}");
+    let shown = on(&database, &["review"]).1;
+    assert!(shown.contains("one person from 4.0 on: ") && shown.contains("articles differ on "));
+
+    // Every pair is told apart, every move is right: nothing of it is asked again.
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let mut filled = csv::Writer::from_writer(Vec::new());
+    filled.write_record(&header).expect("is written");
+    for record in reader.records() {
+        let record = record.expect("a record");
+        let verdict = if &record[1] == "move" { "accept" } else { "Different " };
+        filled
+            .write_record(std::iter::once(verdict).chain(record.iter().skip(1)))
+            .expect("is written");
+    }
+    fs::write(&sheet, filled.into_inner().expect("is written")).expect("is written");
+    let (code, out, err) = on(&database, &["decide", arg(&sheet)]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let asked: Vec<serde_json::Value> = json(&database);
+    assert!(asked.iter().all(|item| !all[..12].contains(item)), "{asked:?}");
+}
+
 fn text() -> impl Strategy<Value = String> {
     // What breaks CSV and spreadsheets, and any other text.
     prop_oneof!["[=+@'\",;\t\r\n -]{1,4}[a-zè]{0,3}", "\\PC{1,12}"]

@@ -17,6 +17,7 @@ mod man;
 mod out;
 mod query;
 mod reading;
+mod review;
 mod shared;
 mod show;
 mod undo;
@@ -59,6 +60,7 @@ enum Command {
     Export(export::Args),
     Show(show::Args),
     Query(query::Args),
+    Review(review::Args),
     Decide(decide::Args),
     Decisions(decisions::Args),
     Undo(undo::Args),
@@ -115,6 +117,7 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
         Command::Export(args) => export::run(args, out),
         Command::Show(args) => show::run(args, out),
         Command::Query(args) => query::run(args, out),
+        Command::Review(args) => review::run(args, out),
         Command::Decide(args) => decide::run(args, out),
         Command::Decisions(args) => decisions::run(args, out),
         Command::Undo(args) => undo::run(args, out),

@@ -4,8 +4,8 @@ use super::{Summary, Watch, count, finish_dataset, read_knowledge};
 use crate::error::Error;
 use crate::export::decisions::Line;
 use crate::model::MentionType;
-use crate::resolve::{Action, NameAt};
-use crate::store::{Decided, Reader, Store};
+use crate::resolve::{self, Action, ClaimSet, Doubt, NameAt};
+use crate::store::{Decided, Reader, Store, holding};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +59,18 @@ pub fn undo(
     })
 }
 
+/// Returns the pairs of names of which it is least clear whether they are one person, the least clear first.
+pub fn doubts(reader: &Reader, knowledge: &[PathBuf]) -> Result<Vec<Doubt>, Error> {
+    let knowledge = read_knowledge(knowledge)?;
+    let mut claims = ClaimSet::new();
+    reader.each_claims(&mut |article| claims.add(&article))?;
+    let decisions = holding(reader.decided()?);
+    Ok(resolve::doubts(claims, &knowledge, &decisions, MARGIN))
+}
+
+/// How far from the deciding score a pair is still in doubt: as much as sharing an article's other people weighs.
+const MARGIN: f64 = 2.0;
+
 fn change(
     database: &Path,
     knowledge: &[PathBuf],
@@ -67,7 +79,7 @@ fn change(
 ) -> Result<Decisions, Error> {
     let knowledge = read_knowledge(knowledge)?;
     let reader = Reader::open(database)?;
-    let tables = count(&crate::resolve::Dataset::default());
+    let tables = count(&resolve::Dataset::default());
     let before = tables.iter().map(|(t, _)| reader.count(t)).collect::<Result<Vec<_>, _>>()?;
     drop(reader);
     let mut store = Store::open(database)?;

@@ -46,12 +46,12 @@ pub(super) enum Rarity {
     Rare,
 }
 
-/// The score from which two groups of mentions are one person.
+/// The score from which two names are one person.
 ///
 /// The weights are set by hand so that a rare full name needs nothing more, a common one a shared organisation, and a
 /// typing error both a shared organisation and the same post there. `tests/names/pairs.csv` and the dossiers move
 /// when they change.
-pub(super) const SAME_PERSON: f64 = 4.0;
+pub const SAME_PERSON: f64 = 4.0;
 
 impl Features {
     /// Returns each feature that counts with its weight, in a fixed order.

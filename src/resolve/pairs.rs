@@ -1,6 +1,6 @@
 //! Names that can be one person's, compared by evidence.
 
-use super::evidence::{Features, SAME_PERSON};
+use super::evidence::Features;
 use super::names::{NameRelation, blocking_keys, relate, spelling_keys};
 use super::people::{MAX_BLOCK, Map, Table};
 use super::profiles::Groups;
@@ -12,15 +12,22 @@ use std::hash::{Hash, Hasher};
 /// Groups of one full name that are all compared with each other; beyond them only groups that share a firm meet.
 const MAX_NAMESAKES: usize = 60;
 
-/// Two groups that evidence joins.
+/// Two groups that evidence joins, or nearly.
 pub(super) struct Edge {
     pub(super) score: f64,
     pub(super) a: u32,
     pub(super) b: u32,
+    /// Their names.
+    pub(super) names: (u32, u32),
 }
 
-/// Returns the pairs of groups that evidence joins, the surest first.
-pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>) -> Vec<Edge> {
+/// Returns the pairs of groups whose evidence reaches `floor`, the surest first.
+pub(super) fn edges(
+    table: &Table<'_>,
+    groups: &Groups,
+    floor: f64,
+    notes: &mut Vec<String>,
+) -> Vec<Edge> {
     let mut keyed: Vec<(u64, u32)> = table
         .names
         .par_iter()
@@ -69,7 +76,7 @@ pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>)
                 relate(&table.names[*a as usize], &table.names[*b as usize], table.knowledge);
             let compared = match name {
                 NameRelation::Different | NameRelation::SurnameOnly => Vec::new(),
-                _ => compare_groups(table, groups, *a, *b, name),
+                _ => compare_groups(table, groups, floor, (*a, *b), name),
             };
             compared.into_iter()
         })
@@ -78,7 +85,7 @@ pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>)
         .into_par_iter()
         .filter(|name| table.names[*name as usize].is_full())
         .flat_map_iter(|name| {
-            compare_groups(table, groups, name, name, NameRelation::Same).into_iter()
+            compare_groups(table, groups, floor, (name, name), NameRelation::Same).into_iter()
         })
         .collect();
     found.extend(namesakes);
@@ -92,11 +99,21 @@ pub(super) fn edges(table: &Table<'_>, groups: &Groups, notes: &mut Vec<String>)
     found
 }
 
+/// Returns each feature of a pair that counts, with its weight.
+pub(super) fn reasons(table: &Table<'_>, groups: &Groups, edge: &Edge) -> Vec<(&'static str, f64)> {
+    let (a, b) = edge.names;
+    let name = match a == b {
+        true => NameRelation::Same,
+        false => relate(&table.names[a as usize], &table.names[b as usize], table.knowledge),
+    };
+    features(table, groups, edge.a, edge.b, name, a, b).weights()
+}
+
 fn compare_groups(
     table: &Table<'_>,
     groups: &Groups,
-    a: u32,
-    b: u32,
+    floor: f64,
+    (a, b): (u32, u32),
     name: NameRelation,
 ) -> Vec<Edge> {
     let (Some(left), Some(right)) = (groups.by_name.get(&a), groups.by_name.get(&b)) else {
@@ -109,8 +126,8 @@ fn compare_groups(
         }
         let (x, y) = (x.min(y), x.max(y));
         let score = features(table, groups, x, y, name, a, b).score();
-        if score >= SAME_PERSON {
-            out.push(Edge { score, a: x, b: y });
+        if score >= floor {
+            out.push(Edge { score, a: x, b: y, names: (a, b) });
         }
     };
     if left.len() * right.len() <= MAX_NAMESAKES * MAX_NAMESAKES {

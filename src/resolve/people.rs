@@ -7,7 +7,7 @@
 use super::claims::{Facts, Sym};
 use super::cluster::Clusters;
 use super::decisions::Told;
-use super::evidence::Rarity;
+use super::evidence::{Rarity, SAME_PERSON};
 use super::firms::Firms;
 use super::names::{NameRelation, PersonName, given_names_conflict, relate};
 use super::pairs;
@@ -70,6 +70,16 @@ pub(super) struct Table<'a> {
     pub(super) of_position: Vec<u32>,
 }
 
+/// Two names that evidence was weighed for.
+pub(super) struct Weighed {
+    /// Article and fullest form there.
+    pub(super) a: (u32, Sym),
+    pub(super) b: (u32, Sym),
+    pub(super) together: bool,
+    pub(super) score: f64,
+    pub(super) reasons: Vec<(&'static str, f64)>,
+}
+
 /// Returns the people behind the names of all articles. `notes` receives what was left undone.
 pub(super) fn resolve(
     facts: &Facts,
@@ -79,21 +89,54 @@ pub(super) fn resolve(
     told: &Told,
     notes: &mut Vec<String>,
 ) -> People {
+    weigh(facts, firms, titles, knowledge, told, SAME_PERSON, notes).0
+}
+
+/// Like [`resolve`], with the pairs whose evidence reaches `floor`: those that it joined, and those that stayed two.
+/// Pairs that the user told apart are left out.
+pub(super) fn weigh(
+    facts: &Facts,
+    firms: &Firms,
+    titles: &Map<Sym, Title>,
+    knowledge: &Knowledge,
+    told: &Told,
+    floor: f64,
+    notes: &mut Vec<String>,
+) -> (People, Vec<Weighed>) {
     let table = nodes(facts, firms, titles, knowledge);
     let mut clusters = Clusters::new(table.nodes.len());
     decided(&table, told, &mut clusters, notes);
     join_by_firm(&table, &mut clusters);
     let groups = Groups::of(&table, &mut clusters);
-    let edges = pairs::edges(&table, &groups, notes);
+    let edges = pairs::edges(&table, &groups, floor, notes);
     let mut names_of: Map<u32, Vec<u32>> = IndexMap::default();
+    let mut weighed: Vec<(u32, u32, Weighed)> = Vec::new();
     for edge in edges {
         let (a, b) = (groups.first_node[edge.a as usize], groups.first_node[edge.b as usize]);
-        join(&table, &mut clusters, &mut names_of, a, b);
+        if clusters.find(a) == clusters.find(b) {
+            continue;
+        }
+        let together =
+            edge.score >= SAME_PERSON && join(&table, &mut clusters, &mut names_of, a, b);
+        if floor < SAME_PERSON && !clusters.forbidden(a, b) {
+            let at = |node: u32| {
+                let node = &table.nodes[node as usize];
+                (node.article, node.entity)
+            };
+            let reasons = pairs::reasons(&table, &groups, &edge);
+            let pair = Weighed { a: at(a), b: at(b), together, score: edge.score, reasons };
+            weighed.push((a, b, pair));
+        }
     }
     drop(groups);
     join_short_forms(&table, &mut clusters, &mut names_of, notes);
 
     let (of_node, n) = clusters.numbers();
+    // What stayed two here may have become one by way of a third name.
+    let is_open = |(a, b, pair): &(u32, u32, Weighed)| {
+        pair.together || of_node[*a as usize] != of_node[*b as usize]
+    };
+    let weighed = weighed.into_iter().filter(is_open).map(|(_, _, pair)| pair).collect();
     let mut of_name: Vec<(u32, Sym, u32)> = table
         .nodes
         .iter()
@@ -102,12 +145,13 @@ pub(super) fn resolve(
         .collect();
     of_name.sort_unstable();
     of_name.dedup();
-    People {
+    let people = People {
         n,
         of_move: table.of_move.iter().map(|node| of_node[*node as usize]).collect(),
         of_position: table.of_position.iter().map(|node| of_node[*node as usize]).collect(),
         of_name,
-    }
+    };
+    (people, weighed)
 }
 
 fn nodes<'a>(
@@ -306,17 +350,17 @@ fn join_by_firm(table: &Table<'_>, clusters: &mut Clusters) {
     }
 }
 
-/// Joins two clusters unless given names in them conflict.
+/// Joins two clusters unless given names in them conflict; returns whether they are one now.
 fn join(
     table: &Table<'_>,
     clusters: &mut Clusters,
     names_of: &mut Map<u32, Vec<u32>>,
     a: u32,
     b: u32,
-) {
+) -> bool {
     let (ra, rb) = (clusters.find(a), clusters.find(b));
     if ra == rb {
-        return;
+        return true;
     }
     let of = |root: u32, node: u32, names_of: &Map<u32, Vec<u32>>| {
         names_of.get(&root).cloned().unwrap_or_else(|| vec![table.nodes[node as usize].name])
@@ -332,13 +376,14 @@ fn join(
         })
     });
     if conflict || !clusters.join(a, b) {
-        return;
+        return false;
     }
     let mut all = x;
     all.extend(y);
     all.sort_unstable();
     all.dedup();
     names_of.insert(clusters.find(a), all);
+    true
 }
 
 /// Joins initials and surnames alone with the one person of that surname who shares a firm with them.
@@ -416,7 +461,9 @@ fn join_short_forms(
         let mut at_post: Vec<u32> = fitting.iter().filter(|f| f.0).map(|f| f.1).collect();
         at_post.dedup();
         match (roots.as_slice(), at_post.as_slice()) {
-            ([one], _) | (_, [one]) => join(table, clusters, names_of, *one, i as u32),
+            ([one], _) | (_, [one]) => {
+                join(table, clusters, names_of, *one, i as u32);
+            }
             ([], _) => {
                 // Nobody of that surname is known there by a full name: the short forms of one firm are one person.
                 for group in &profile.groups {

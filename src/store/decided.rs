@@ -31,11 +31,33 @@ pub struct ClaimAt {
     pub is_move: bool,
 }
 
+/// Returns those that hold.
+pub fn holding(list: Vec<Decided>) -> Vec<Decision> {
+    let all = list.into_iter().filter(|d| !d.undone);
+    all.map(|d| Decision { id: d.id.to_string(), action: d.action }).collect()
+}
+
+/// A move that is worth a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtfulRow {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub about: String,
+    /// Whole percent.
+    pub confidence_percent: i64,
+    /// Slots that some article tells otherwise, separated by commas.
+    pub against: Option<String>,
+    /// The words behind it.
+    pub quote: String,
+    /// Keys of its claims, separated by `|`.
+    pub claims: String,
+}
+
 impl Store {
     /// Returns the decisions that hold, the oldest first: of two that contradict each other the later one wins.
     pub fn decisions(&self) -> Result<Vec<Decision>, Error> {
-        let all = self.decided()?.into_iter().filter(|d| !d.undone);
-        Ok(all.map(|d| Decision { id: d.id.to_string(), action: d.action }).collect())
+        self.decided().map(holding)
     }
 
     /// Returns every decision, the undone ones too, the oldest first.
@@ -84,6 +106,58 @@ impl Reader {
     /// Returns every decision, the undone ones too, the oldest first.
     pub fn decided(&self) -> Result<Vec<Decided>, Error> {
         read(&self.connection).map_err(Place { path: &self.path }.error("read the decisions"))
+    }
+
+    /// Returns the rows most worth a look, at most `limit`: moves with words against them first, then those whose
+    /// confidence is closest to a half. Rows of which the user decided something are left out.
+    pub fn doubtful_rows(&self, limit: usize) -> Result<Vec<DoubtfulRow>, Error> {
+        let read = || -> rusqlite::Result<Vec<DoubtfulRow>> {
+            self.connection
+                .prepare(
+                    "with against (move_id, slots) as (
+                         select move_id, group_concat(distinct slot) from move_evidence where supports = 0 group by 1)
+                     select m.id, m.person || ', ' || replace(m.kind, '_', ' ') || ' (' || m.status || ')'
+                            || ifnull(', from ' || m.from_firm, '') || ifnull(', to ' || ifnull(m.to_firm, m.to_note), '')
+                            || ifnull(', ' || ifnull(m.happened_on, m.announced_on), ''),
+                         m.confidence_percent, a.slots, m.quote,
+                         (select group_concat(claim_id, '|') from (
+                              select distinct e.claim_id from move_evidence e join claims c on c.id = e.claim_id
+                              where e.move_id = m.id and c.type = 'move' order by 1)) as claims
+                     from moves_flat m left join against a on a.move_id = m.id
+                     where claims is not null and not exists (
+                         select 1 from move_evidence e join decisions d on d.claim_id = e.claim_id
+                         where e.move_id = m.id and d.undone = 0)
+                     order by a.slots is null, abs(m.confidence_percent - 50), m.id limit ?1",
+                )?
+                .query_map([limit as i64], |row| {
+                    Ok(DoubtfulRow {
+                        id: row.get(0)?,
+                        about: row.get(1)?,
+                        confidence_percent: row.get(2)?,
+                        against: row.get(3)?,
+                        quote: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+                        claims: row.get(5)?,
+                    })
+                })?
+                .collect()
+        };
+        read().map_err(Place { path: &self.path }.error("look for doubtful rows"))
+    }
+
+    /// Returns a sentence of the article that tells of a name; empty where no claim has one.
+    pub fn sentence_of(&self, at: &NameAt) -> Result<String, Error> {
+        self.connection
+            .prepare_cached(
+                "select e.quote from articles a join claims c on c.article_id = a.id
+                     join evidence e on e.claim_id = c.id and e.slot in ('sentence', 'trigger', 'person')
+                 where a.text_sha256 = ?1 and c.person = ?2
+                 order by e.slot = 'sentence' desc, length(e.quote) desc, e.char_start limit 1",
+            )
+            .and_then(|mut select| {
+                select.query_row([&at.article, &at.name], |row| row.get(0)).optional()
+            })
+            .map(Option::unwrap_or_default)
+            .map_err(Place { path: &self.path }.error("read the claims"))
     }
 
     /// Returns what decisions speak of, in words for people ("'M. Rossi' in n3"); ids of claims and hashes of articles

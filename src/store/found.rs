@@ -3,7 +3,7 @@
 //! Keyed by content. A claim that a newer extraction no longer makes is marked as superseded and removed together with
 //! the dataset that points at it, in [`Store::put_dataset`]: so the dataset is whole at every instant.
 
-use super::{Place, Store};
+use super::{Place, Reader, Store};
 use crate::error::Error;
 use crate::extract::json::claim_ids;
 use crate::model::{
@@ -198,6 +198,14 @@ impl Store {
             )?;
             Ok(())
         })
+    }
+}
+
+impl Reader {
+    /// Like [`Store::each_claims`], for reading alone.
+    pub fn each_claims(&self, each: &mut dyn FnMut(ArticleClaims)) -> Result<(), Error> {
+        read_claims(&self.connection, &BTreeSet::new(), each)
+            .map_err(Place { path: &self.path }.error("read the claims"))
     }
 }
 

@@ -19,7 +19,7 @@ mod show;
 
 pub use check::{Checked, Finding};
 pub use codebook::{Description, described_tables, readme, undescribed};
-pub use decided::{ClaimAt, Decided};
+pub use decided::{ClaimAt, Decided, DoubtfulRow, holding};
 pub use found::{LOADED, Put};
 pub use read::{QueryRows, Reader};
 pub use show::{ArticleCard, Card, Event, FirmCard, PersonCard, Quote};
