@@ -6,7 +6,7 @@
 
 mod decide;
 
-pub use decide::{Decisions, decide, doubts, undo};
+pub use decide::{Decisions, decide, doubts, explain, undo};
 
 use crate::error::Error;
 use crate::export::SHEETS;

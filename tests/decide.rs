@@ -246,6 +246,49 @@ fn a_review_is_filled_in_and_read_back() {
     assert!(asked.iter().all(|item| !all[..12].contains(item)), "{asked:?}");
 }
 
+#[test]
+fn show_tells_why_names_are_one_or_two() {
+    let (_place, database) = loaded();
+    let why = |a: &str, b: &str| {
+        let (code, out, err) = on(&database, &["show", "--why", a, b]);
+        assert_eq!((code, err.as_str()), (0, ""), "{out}");
+        out
+    };
+    let (_, out, _) = on(&database, &["review", "--format", "json"]);
+    let all: Vec<serde_json::Value> = serde_json::from_str(&out).expect("is JSON");
+    let apart = all.iter().find(|item| item["now"] == "two people").expect("a pair");
+    let article = |key: &str| {
+        let sha = apart[key].as_str().expect("a hash");
+        ask(&database, &format!("select id from articles where text_sha256 = '{sha}'"))[0].clone()
+    };
+    let one = format!("{}@{}", apart["name"].as_str().expect("a name"), article("article_sha256"));
+    let name = apart["other_name"].as_str().expect("a name");
+    let other = format!("{name}@{}", article("other_article_sha256"));
+    let told = why(&one, &other);
+    assert!(told.starts_with("two people\napart: '"), "{told}");
+    assert!(told.contains("     +3.0  name\n") && told.contains("of 4.0 that make one"), "{told}");
+
+    on(&database, &["decide", "same", &one, &other]);
+    assert!(
+        why(&one, &other).ends_with(": the user's decision\n")
+            || why(&one, &other).contains("next best")
+    );
+    assert!(why(&one, &other).starts_with("one person\n"));
+    assert_eq!(
+        why("acme", "borealis"),
+        "two organisations\n  nothing in their names or articles joins them\n"
+    );
+    on(&database, &["decide", "same", "acme", "borealis"]);
+    assert!(
+        why("acme", "Bòrealis").starts_with("one organisation\n  'Acme' = 'Bòrealis': the user's")
+    );
+    let (_, out, _) = on(&database, &["show", "--why", "acme", "Bòrealis", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("is JSON");
+    assert_eq!(json["together"], true);
+    assert_eq!(on(&database, &["show", "--why", "acme"]).0, 2);
+    assert_eq!(on(&database, &["show", "acme", "borealis"]).0, 2);
+}
+
 fn text() -> impl Strategy<Value = String> {
     // What breaks CSV and spreadsheets, and any other text.
     prop_oneof!["[=+@'\",;\t\r\n -]{1,4}[a-zè]{0,3}", "\\PC{1,12}"]

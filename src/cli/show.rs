@@ -4,14 +4,20 @@ use super::out::visible;
 use super::shared::{DatabaseArgs, Format};
 use super::{Out, Outcome};
 use crate::error::Error;
+use crate::model::MentionType;
+use crate::pipeline;
+use crate::resolve::{Doubt, Explanation, NameAt, SAME_PERSON, Step};
 use crate::store::{Card, Event, Reader};
+use serde_json::json;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   valzer show \"mira murati\"        a person: names, positions and moves in order, with quotes
   valzer show openai               an organisation: who came and went
   valzer show news-2024-09.txt     an article: what it claims
-  valzer show murati --format json";
+  valzer show murati --format json
+  valzer show --why \"M. Rossi\" marco-rossi   why two names are one person or firm, or are not";
 
 /// Show a person, an organisation or an article with the words behind every row
 #[derive(Debug, clap::Args)]
@@ -20,6 +26,15 @@ pub(super) struct Args {
     /// Name in any case, with or without accents; an id; the name or path of an article
     #[arg(value_name = "PERSON|FIRM|ARTICLE")]
     name: String,
+    /// Another name, id or NAME@ARTICLE
+    #[arg(value_name = "OTHER", requires = "why")]
+    other: Option<String>,
+    /// Tell why the two names are one, or two: what joined them, what it weighs, who came next
+    #[arg(long, requires = "other")]
+    why: bool,
+    /// Your own firms and roles, the same files as for `valzer build`
+    #[arg(long, value_name = "FILE", requires = "why")]
+    knowledge: Vec<PathBuf>,
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -29,6 +44,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     let reader = Reader::open(&args.database.path())?;
+    if let Some(other) = &args.other {
+        let (of, explanation) = pipeline::explain(&reader, &args.knowledge, &args.name, other)?;
+        return why(&reader, of, &explanation, args.format, out);
+    }
     let cards = reader.show(&args.name)?;
     if args.format == Format::Json {
         let json = serde_json::to_string_pretty(&cards)
@@ -49,6 +68,75 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     Ok(Outcome::Fine)
 }
 
+fn why(
+    reader: &Reader,
+    of: MentionType,
+    explanation: &Explanation,
+    format: Format,
+    out: &mut Out,
+) -> Result<Outcome, Error> {
+    let place = |at: &NameAt| match of {
+        MentionType::Firm => Ok(format!("'{}'", at.name)),
+        MentionType::Person => reader.place_of(at),
+    };
+    let Explanation { steps, weighed, runner_up } = explanation;
+    if format == Format::Json {
+        let doubt = |doubt: &Doubt| -> Result<serde_json::Value, Error> {
+            Ok(json!({
+                "one": place(&doubt.one)?,
+                "other": place(&doubt.other)?,
+                "score": doubt.score,
+                "reasons": doubt.reasons.iter().map(|(what, weight)| json!({
+                    "what": what, "weight": weight,
+                })).collect::<Vec<_>>(),
+            }))
+        };
+        let step = |step: &Step| -> Result<serde_json::Value, Error> {
+            Ok(json!({
+                "one": place(&step.one)?,
+                "other": place(&step.other)?,
+                "why": step.why,
+                "evidence": step.evidence.as_ref().map(doubt).transpose()?,
+            }))
+        };
+        out.line(json!({
+            "type": of.as_str(),
+            "together": !steps.is_empty(),
+            "score_of_one_person": SAME_PERSON,
+            "steps": steps.iter().map(step).collect::<Result<Vec<_>, _>>()?,
+            "weighed": weighed.as_ref().map(doubt).transpose()?,
+            "runner_up": runner_up.as_ref().map(doubt).transpose()?,
+        }))?;
+        return Ok(Outcome::Fine);
+    }
+    let mut page = Page { lines: Vec::new() };
+    let (one, two) = match of {
+        MentionType::Person => ("one person", "two people"),
+        MentionType::Firm => ("one organisation", "two organisations"),
+    };
+    page.line(if steps.is_empty() { two } else { one });
+    for step in steps {
+        page.line(&format!("  {} = {}: {}", place(&step.one)?, place(&step.other)?, step.why));
+        if let Some(evidence) = &step.evidence {
+            page.evidence(evidence);
+        }
+    }
+    for (label, doubt) in [("apart", weighed), ("next best", runner_up)] {
+        if let Some(doubt) = doubt {
+            let (one, other) = (place(&doubt.one)?, place(&doubt.other)?);
+            page.line(&format!("{label}: {one} and {other}"));
+            page.evidence(doubt);
+        }
+    }
+    if steps.is_empty() && weighed.is_none() {
+        page.line("  nothing in their names or articles joins them");
+    }
+    for line in page.lines {
+        out.line(line)?;
+    }
+    Ok(Outcome::Fine)
+}
+
 struct Page {
     lines: Vec<String>,
 }
@@ -62,6 +150,13 @@ impl Page {
         if !names.is_empty() {
             self.line(&format!("  {label} {}", names.join(", ")));
         }
+    }
+
+    fn evidence(&mut self, doubt: &Doubt) {
+        for (what, weight) in &doubt.reasons {
+            self.line(&format!("    {weight:>+5.1}  {what}"));
+        }
+        self.line(&format!("    {:>5.1}  of {SAME_PERSON:.1} that make one person", doubt.score));
     }
 
     fn card(&mut self, card: &Card) {

@@ -4,7 +4,7 @@ use super::{Summary, Watch, count, finish_dataset, read_knowledge};
 use crate::error::Error;
 use crate::export::decisions::Line;
 use crate::model::MentionType;
-use crate::resolve::{self, Action, ClaimSet, Doubt, NameAt};
+use crate::resolve::{self, Action, ClaimSet, Doubt, Explanation, NameAt};
 use crate::store::{Decided, Reader, Store, holding};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -66,6 +66,32 @@ pub fn doubts(reader: &Reader, knowledge: &[PathBuf]) -> Result<Vec<Doubt>, Erro
     reader.each_claims(&mut |article| claims.add(&article))?;
     let decisions = holding(reader.decided()?);
     Ok(resolve::doubts(claims, &knowledge, &decisions, MARGIN))
+}
+
+/// Returns why the two names that `one` and `other` mean are one person or firm, or are two.
+pub fn explain(
+    reader: &Reader,
+    knowledge: &[PathBuf],
+    one: &str,
+    other: &str,
+) -> Result<(MentionType, Explanation), Error> {
+    let knowledge = read_knowledge(knowledge)?;
+    let (of, ones) = reader.names_meant(one)?;
+    let (other_of, others) = reader.names_meant(other)?;
+    if of != other_of {
+        let (of, other_of) = (of.as_str(), other_of.as_str());
+        let message = format!("'{one}' is a {of}, '{other}' is a {other_of}");
+        return Err(Error::Usage { message });
+    }
+    if ones.iter().any(|at| others.contains(at)) {
+        let message =
+            format!("'{one}' and '{other}' mean one name of one article; write NAME@ARTICLE");
+        return Err(Error::Usage { message });
+    }
+    let mut claims = ClaimSet::new();
+    reader.each_claims(&mut |article| claims.add(&article))?;
+    let decisions = holding(reader.decided()?);
+    Ok((of, resolve::explain(claims, &knowledge, &decisions, of, &ones, &others)))
 }
 
 /// How far from the deciding score a pair is still in doubt: as much as sharing an article's other people weighs.

@@ -1,4 +1,5 @@
 use super::copies::{Sketch, sketch};
+use super::decisions::NameAt;
 use super::text_links::{self, LinkKind};
 use crate::extract::json::claim_ids;
 use crate::model::{
@@ -329,6 +330,14 @@ impl Facts {
     /// Returns the string of a number.
     pub(super) fn text(&self, sym: Sym) -> &str {
         &self.strings[sym as usize]
+    }
+
+    /// Returns where a name stands, as (article, string); `None` where the facts do not have it.
+    pub(super) fn place(&self, at: &NameAt) -> Option<(u32, Sym)> {
+        let article =
+            self.articles.binary_search_by(|a| a.sha.as_ref().cmp(at.article.as_str())).ok()?;
+        let name = self.strings.binary_search_by(|s| s.as_ref().cmp(at.name.as_str())).ok()?;
+        Some((article as u32, name as Sym))
     }
 
     /// Returns the string of a number, shared.

@@ -1,6 +1,49 @@
+/// What joins two names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Decision,
+    OneFirm,
+    Evidence,
+    ShortName,
+    LegalForm,
+    Known,
+    Translation,
+    Spelling,
+    Parentheses,
+    Article,
+    Alias,
+    ShortFirm,
+    NearFirm,
+}
+
+impl Why {
+    /// Returns it in words for people.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Why::Decision => "the user's decision",
+            Why::OneFirm => "one full name, tied to one organisation",
+            Why::Evidence => "evidence",
+            Why::ShortName => "a short form, and the one person it fits at that organisation",
+            Why::LegalForm => "one name but for the legal form",
+            Why::Known => "names of one known organisation",
+            Why::Translation => "one name in two languages",
+            Why::Spelling => "one name in one word or several",
+            Why::Parentheses => "one stands in parentheses behind the other",
+            Why::Article => "an article says that they are one",
+            Why::Alias => "articles use the one for the other",
+            Why::ShortFirm => "a short form, with the same people around it",
+            Why::NearFirm => "nearly the same letters, with the same people around them",
+        }
+    }
+}
+
 /// A partition that only grows coarser, with pairs that must never meet.
 #[derive(Clone, Debug)]
 pub(super) struct Clusters {
+    /// What joins from now on.
+    pub(super) why: Why,
+    /// Every joining of two clusters: two members and what joined them. They make a forest.
+    pub(super) joined: Vec<(u32, u32, Why)>,
     parent: Vec<u32>,
     size: Vec<u32>,
     /// For each root, the roots it must not join; symmetric, kept current by [`Clusters::join`].
@@ -10,7 +53,13 @@ pub(super) struct Clusters {
 impl Clusters {
     /// Returns `n` clusters of one member each.
     pub(super) fn new(n: usize) -> Self {
-        Clusters { parent: (0..n as u32).collect(), size: vec![1; n], apart: vec![Vec::new(); n] }
+        Clusters {
+            why: Why::Decision,
+            joined: Vec::new(),
+            parent: (0..n as u32).collect(),
+            size: vec![1; n],
+            apart: vec![Vec::new(); n],
+        }
     }
 
     /// Returns the root of `i`'s cluster.
@@ -45,6 +94,7 @@ impl Clusters {
 
     /// Joins the clusters of `a` and `b` unless that is forbidden; returns whether they are one now.
     pub(super) fn join(&mut self, a: u32, b: u32) -> bool {
+        let members = (a, b);
         let (a, b) = (self.find(a), self.find(b));
         if a == b {
             return true;
@@ -52,6 +102,7 @@ impl Clusters {
         if self.forbidden(a, b) {
             return false;
         }
+        self.joined.push((members.0, members.1, self.why));
         let (small, large) =
             if (self.size[a as usize], b) < (self.size[b as usize], a) { (a, b) } else { (b, a) };
         self.parent[small as usize] = large;

@@ -203,12 +203,6 @@ pub(super) fn told(
     mention_type: MentionType,
     notes: &mut Vec<String>,
 ) -> Told {
-    let place = |at: &NameAt| -> Option<(u32, Sym)> {
-        let article =
-            facts.articles.binary_search_by(|a| a.sha.as_ref().cmp(at.article.as_str())).ok()?;
-        let name = facts.strings.binary_search_by(|s| s.as_ref().cmp(at.name.as_str())).ok()?;
-        Some((article as u32, name as Sym))
-    };
     let mut pairs: IndexMap<(&NameAt, &NameAt), (bool, &str), FxBuildHasher> = IndexMap::default();
     let mut told = Told::default();
     for decision in decisions.iter().rev() {
@@ -228,7 +222,7 @@ pub(super) fn told(
             continue;
         }
         pairs.insert(pair, (same, &decision.id));
-        match (place(a), place(b)) {
+        match (facts.place(a), facts.place(b)) {
             (Some(a), Some(b)) => told.list.push(Word { same, a, b }),
             _ => notes.push(format!(
                 "decision {} speaks of '{}' and '{}': no article has both any more",

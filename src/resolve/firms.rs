@@ -1,7 +1,7 @@
 //! Organisations: which names are one firm, which firm is part of which.
 
 use super::claims::{Facts, Sym};
-use super::cluster::Clusters;
+use super::cluster::{Clusters, Why};
 use super::decisions::Told;
 use super::firm_names::{FirmName, NameLink, relate};
 use super::names::PersonName;
@@ -29,6 +29,8 @@ pub(super) struct Firms {
     pub(super) parent: Vec<Option<u32>>,
     /// The known firm that a firm is, by its number in the knowledge.
     pub(super) known: Vec<Option<u32>>,
+    /// Which spelling keys were joined, and why.
+    pub(super) joined: Vec<(u32, u32, Why)>,
 }
 
 impl Firms {
@@ -105,7 +107,9 @@ pub(super) fn resolve(
             ));
         }
     }
+    clusters.why = Why::LegalForm;
     join_forms(&seen, &mut clusters, &mut known);
+    clusters.why = Why::Known;
     join_known(&seen, knowledge, &mut clusters, &mut known);
     join_told_by_articles(facts, &seen, &key_of, &mut clusters, &mut known);
     let local_candidates = join_short_names(&seen, &mut clusters, &mut known, notes);
@@ -118,6 +122,7 @@ pub(super) fn resolve(
         local: local.into_iter().map(|(at, key)| (at, firm_of_key[key as usize])).collect(),
         parent: vec![None; n_firms],
         known: vec![None; n_firms],
+        joined: clusters.joined,
         firm_of_key,
     };
     for (key, known) in known.iter().enumerate() {
@@ -354,6 +359,7 @@ fn join_told_by_articles(
                 name.is_translation_of(&seen.names[**other as usize]) && seen.apart(**other, i) == 0
             });
             if let Some(same) = same {
+                clusters.why = Why::Translation;
                 join(clusters, known, *same, i);
             }
             if others.len() < MAX_CANDIDATES {
@@ -365,12 +371,14 @@ fn join_told_by_articles(
         if letters.chars().count() >= 5 {
             let first = *by_letters.entry(letters).or_insert(i);
             if first != i && seen.apart(first, i) == 0 {
+                clusters.why = Why::Spelling;
                 join(clusters, known, first, i);
             }
         }
     }
     let by_key: Map<&str, u32> =
         seen.names.iter().enumerate().map(|(i, n)| (n.key.as_str(), i as u32)).collect();
+    clusters.why = Why::Parentheses;
     for (i, name) in seen.names.iter().enumerate() {
         for short in &name.in_parentheses {
             if let Some(short) = by_key.get(short.as_str()) {
@@ -378,6 +386,7 @@ fn join_told_by_articles(
             }
         }
     }
+    clusters.why = Why::Article;
     for link in &facts.links {
         if link.kind == LinkKind::Same
             && let (Some(a), Some(b)) = (key_of.get(&link.a), key_of.get(&link.b))
@@ -404,6 +413,7 @@ fn join_told_by_articles(
         }
     }
     edges.sort_unstable();
+    clusters.why = Why::Alias;
     for (std::cmp::Reverse(n), _, form, entity) in edges {
         let root = clusters.find(entity);
         let rivals: u32 = by_form[&form]
@@ -440,6 +450,7 @@ fn join_short_names(
         }
     }
     let mut ambiguous = Vec::new();
+    clusters.why = Why::ShortFirm;
     for (i, short) in seen.names.iter().enumerate() {
         let i = i as u32;
         if short.is_generic() {
@@ -498,6 +509,7 @@ fn join_short_names(
             by_person.entry(*pair).or_default().push(i as u32);
         }
     }
+    clusters.why = Why::NearFirm;
     for (i, short) in seen.names.iter().enumerate() {
         if short.key.chars().count() < 5 {
             continue;

@@ -27,6 +27,7 @@ mod moves;
 mod positions;
 mod ids;
 mod assemble;
+mod explain;
 
 pub use crate::knowledge::Knowledge;
 pub use claims::ClaimSet;
@@ -36,6 +37,7 @@ pub use dataset::{
 };
 pub use decisions::{Action, Decision, NameAt, check_edit};
 pub use evidence::SAME_PERSON;
+pub use explain::{Doubt, Explanation, Step, doubts, explain};
 
 use crate::model::{ArticleClaims, MentionType};
 use claims::{Facts, Sym};
@@ -127,62 +129,6 @@ pub fn resolve_set(mut set: ClaimSet, knowledge: &Knowledge, decisions: &[Decisi
         holdings,
         notes,
     })
-}
-
-/// Two names that may be one person's, with what speaks for and against it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Doubt {
-    /// A name.
-    pub one: NameAt,
-    /// The other.
-    pub other: NameAt,
-    /// Whether the dataset has them as one person.
-    pub together: bool,
-    /// Sum of the reasons; from [`SAME_PERSON`] on two names are one person.
-    pub score: f64,
-    /// What counts, and how much.
-    pub reasons: Vec<(&'static str, f64)>,
-}
-
-/// Returns the pairs of names whose score is no further than `margin` from the one that decides, the closest first:
-/// where the dataset is likeliest to be wrong. What the user decided is in no doubt.
-pub fn doubts(
-    mut set: ClaimSet,
-    knowledge: &Knowledge,
-    decisions: &[Decision],
-    margin: f64,
-) -> Vec<Doubt> {
-    let mut notes = Vec::new();
-    decisions::apply(&mut set, decisions, &mut notes);
-    let facts = set.seal();
-    let titles = titles(&facts, knowledge);
-    let told = decisions::told(&facts, decisions, MentionType::Firm, &mut notes);
-    let firms = firms::resolve(&facts, knowledge, &told, &mut notes);
-    let told = decisions::told(&facts, decisions, MentionType::Person, &mut notes);
-    let floor = SAME_PERSON - margin;
-    let weighed = people::weigh(&facts, &firms, &titles, knowledge, &told, floor, &mut notes).1;
-    let name_at = |(article, name): (u32, Sym)| NameAt {
-        article: facts.articles[article as usize].sha.to_string(),
-        name: facts.text(name).to_owned(),
-    };
-    let mut doubts: Vec<Doubt> = weighed
-        .into_iter()
-        .filter(|pair| pair.score <= SAME_PERSON + margin)
-        .map(|pair| Doubt {
-            one: name_at(pair.a),
-            other: name_at(pair.b),
-            together: pair.together,
-            score: pair.score,
-            reasons: pair.reasons,
-        })
-        .collect();
-    let distance = |doubt: &Doubt| (doubt.score - SAME_PERSON).abs();
-    doubts.sort_by(|a, b| {
-        distance(a)
-            .total_cmp(&distance(b))
-            .then_with(|| (&a.one, &a.other).cmp(&(&b.one, &b.other)))
-    });
-    doubts
 }
 
 /// Returns the title behind each role's words.

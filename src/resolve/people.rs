@@ -5,7 +5,7 @@
 //! surnames alone find the one full name that shares an organisation with them.
 
 use super::claims::{Facts, Sym};
-use super::cluster::Clusters;
+use super::cluster::{Clusters, Why};
 use super::decisions::Told;
 use super::evidence::{Rarity, SAME_PERSON};
 use super::firms::Firms;
@@ -70,11 +70,21 @@ pub(super) struct Table<'a> {
     pub(super) of_position: Vec<u32>,
 }
 
+/// A name in an article: its number and the fullest form there.
+pub(super) type Place = (u32, Sym);
+
+/// How the people came about.
+pub(super) struct Traced {
+    pub(super) people: People,
+    pub(super) weighed: Vec<Weighed>,
+    /// Every joining of two names.
+    pub(super) joined: Vec<(Place, Place, Why)>,
+}
+
 /// Two names that evidence was weighed for.
 pub(super) struct Weighed {
-    /// Article and fullest form there.
-    pub(super) a: (u32, Sym),
-    pub(super) b: (u32, Sym),
+    pub(super) a: Place,
+    pub(super) b: Place,
     pub(super) together: bool,
     pub(super) score: f64,
     pub(super) reasons: Vec<(&'static str, f64)>,
@@ -89,10 +99,10 @@ pub(super) fn resolve(
     told: &Told,
     notes: &mut Vec<String>,
 ) -> People {
-    weigh(facts, firms, titles, knowledge, told, SAME_PERSON, notes).0
+    weigh(facts, firms, titles, knowledge, told, SAME_PERSON, notes).people
 }
 
-/// Like [`resolve`], with the pairs whose evidence reaches `floor`: those that it joined, and those that stayed two.
+/// Like [`resolve`], with what was joined and the pairs whose evidence reaches `floor`: those that it joined, and those that stayed two.
 /// Pairs that the user told apart are left out.
 pub(super) fn weigh(
     facts: &Facts,
@@ -102,11 +112,13 @@ pub(super) fn weigh(
     told: &Told,
     floor: f64,
     notes: &mut Vec<String>,
-) -> (People, Vec<Weighed>) {
+) -> Traced {
     let table = nodes(facts, firms, titles, knowledge);
     let mut clusters = Clusters::new(table.nodes.len());
     decided(&table, told, &mut clusters, notes);
+    clusters.why = Why::OneFirm;
     join_by_firm(&table, &mut clusters);
+    clusters.why = Why::Evidence;
     let groups = Groups::of(&table, &mut clusters);
     let edges = pairs::edges(&table, &groups, floor, notes);
     let mut names_of: Map<u32, Vec<u32>> = IndexMap::default();
@@ -129,6 +141,7 @@ pub(super) fn weigh(
         }
     }
     drop(groups);
+    clusters.why = Why::ShortName;
     join_short_forms(&table, &mut clusters, &mut names_of, notes);
 
     let (of_node, n) = clusters.numbers();
@@ -151,7 +164,12 @@ pub(super) fn weigh(
         of_position: table.of_position.iter().map(|node| of_node[*node as usize]).collect(),
         of_name,
     };
-    (people, weighed)
+    let at = |node: u32| {
+        let node = &table.nodes[node as usize];
+        (node.article, node.entity)
+    };
+    let joined = clusters.joined.iter().map(|(a, b, why)| (at(*a), at(*b), *why)).collect();
+    Traced { people, weighed, joined }
 }
 
 fn nodes<'a>(

@@ -160,6 +160,12 @@ impl Reader {
             .map_err(Place { path: &self.path }.error("read the claims"))
     }
 
+    /// Returns a name with its article in words for people.
+    pub fn place_of(&self, at: &NameAt) -> Result<String, Error> {
+        place_of(&self.connection, at)
+            .map_err(Place { path: &self.path }.error("read the articles"))
+    }
+
     /// Returns what decisions speak of, in words for people ("'M. Rossi' in n3"); ids of claims and hashes of articles
     /// that are not in the file stay as they are.
     pub fn about(&self, action: &Action) -> Result<String, Error> {
@@ -203,6 +209,41 @@ impl Reader {
             what: "person or firm that articles name",
             name: text.to_owned(),
             near: Vec::new(),
+        })
+    }
+
+    /// Returns every place of the names that `text` means: `NAME@ARTICLE`, a name, or all names of an id.
+    pub fn names_meant(&self, text: &str) -> Result<(MentionType, Vec<NameAt>), Error> {
+        if text.contains('@') {
+            let (mention_type, at) = self.name_at(text)?;
+            return Ok((mention_type, vec![at]));
+        }
+        let found = self.people_and_firms(text)?;
+        let folded = fold(text);
+        let mut meant = Vec::new();
+        for (mention_type, id) in &found {
+            let column = column_of(*mention_type);
+            let all: Vec<NameAt> = self
+                .connection
+                .prepare(&format!(
+                    "select a.text_sha256, n.name from article_names n join articles a on a.id = n.article_id
+                     where n.{column} = ?1 order by 1, 2"
+                ))
+                .and_then(|mut select| select.query_map([id], name_at_of_row)?.collect())
+                .map_err(Place { path: &self.path }.error("search"))?;
+            let named: Vec<NameAt> =
+                all.iter().filter(|at| fold(&at.name) == folded).cloned().collect();
+            meant.push((*mention_type, if named.is_empty() || id == text { all } else { named }));
+        }
+        let mention_type = meant.first().map(|m| m.0);
+        let of_one_type = meant.into_iter().filter(|m| Some(m.0) == mention_type);
+        let names: Vec<NameAt> = of_one_type.flat_map(|m| m.1).collect();
+        mention_type.filter(|_| !names.is_empty()).map(|of| (of, names)).ok_or_else(|| {
+            Error::NotFound {
+                what: "person or firm that articles name",
+                name: text.to_owned(),
+                near: Vec::new(),
+            }
         })
     }
 
@@ -379,17 +420,22 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Action> {
     })
 }
 
+fn place_of(connection: &Connection, at: &NameAt) -> rusqlite::Result<String> {
+    let article: Option<String> = connection
+        .prepare_cached("select name from articles where text_sha256 = ?1")?
+        .query_row([&at.article], |row| row.get(0))
+        .optional()?;
+    Ok(format!("'{}' in {}", at.name, article.as_deref().unwrap_or("an article that is gone")))
+}
+
 fn about(connection: &Connection, action: &Action) -> rusqlite::Result<String> {
-    let place = |at: &NameAt| -> rusqlite::Result<String> {
-        let article: Option<String> = connection
-            .prepare_cached("select name from articles where text_sha256 = ?1")?
-            .query_row([&at.article], |row| row.get(0))
-            .optional()?;
-        Ok(format!("'{}' in {}", at.name, article.as_deref().unwrap_or("an article that is gone")))
-    };
     let (claim, slot) = match action {
         Action::Same(_, one, other) | Action::Different(_, one, other) => {
-            return Ok(format!("{} and {}", place(one)?, place(other)?));
+            return Ok(format!(
+                "{} and {}",
+                place_of(connection, one)?,
+                place_of(connection, other)?
+            ));
         }
         Action::Accept(claim) | Action::Reject(claim) => (claim, None),
         Action::Edit { claim, slot, value } => {
