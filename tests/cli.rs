@@ -217,6 +217,52 @@ fn formulas_in_cells_are_guarded_and_counted() {
 }
 
 #[test]
+fn a_file_of_firms_is_checked_line_by_line() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let file = place.path().join("firms.csv");
+    let lines = [
+        "name;country;parent;aliases;former_names",
+        "Ferriera Alta;IT;;FA|Alta;Ferriera Bassa (1998-2015)",
+        "Ferriera Alta;IT;;;",
+        ";IT;;;",
+        "Brightloom;Italy;Nobody Knows It Ltd;Alta;Bright (2010-2001)",
+        "Uno;;Due;;",
+        "Due;;Uno;;",
+    ];
+    fs::write(&file, format!("\u{feff}{}\r\n", lines.join("\r\n"))).expect("is written");
+    let (code, out, err) = run(&["knowledge", "lint", arg(&file)]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    let told: Vec<&str> =
+        out.lines().filter_map(|line| line.split_once("firms.csv:")).map(|l| l.1).collect();
+    assert_eq!(
+        told,
+        [
+            "3: name: 'Ferriera Alta' is already on line 2; make one line of the two",
+            "4: name: the name is empty; fill it in or remove the line",
+            "5: aliases: 'Alta' of 'Brightloom' is also a name of 'Ferriera Alta' (line 2); leave it with one of them",
+            "5: country: 'Italy' is no code of two capitals; write IT for Italy",
+            "5: former_names: former name 'Bright (2010-2001)': the first year comes after the last",
+            "5: parent: 'Nobody Knows It Ltd', the parent of 'Brightloom', is no firm of this file or of the built-in \
+             ones; add a line for it",
+            "6: parent: 'Uno' is part of itself by way of 'Uno'; correct one of the parents",
+            "7: parent: 'Due' is part of itself by way of 'Due'; correct one of the parents",
+        ]
+    );
+    let (_, out, _) = run(&["knowledge", "lint", arg(&file), "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).expect("is JSON");
+    assert_eq!((json.as_array().map(Vec::len), &json[0]["line"]), (Some(8), &3.into()));
+    fs::write(&file, [b'n', b'a', b'm', b'e', b'\n', 0xe8]).expect("is written");
+    let (code, _, err) = run(&["knowledge", "lint", arg(&file)]);
+    assert!(code == 1 && err.contains("byte 5 is not UTF-8"), "{err}");
+    fs::write(&file, "name,aliases\nFerriera Alta,FA\n").expect("is written");
+    assert_eq!(
+        run(&["knowledge", "lint", arg(&file)]),
+        (0, "nothing is wrong\n".to_owned(), String::new())
+    );
+    assert_eq!(run(&["knowledge"]).0, 2);
+}
+
+#[test]
 fn completions_and_manual_name_every_command() {
     let script = run(&["completions", "bash"]).1;
     let (code, page, _) = run(&["man"]);

@@ -12,6 +12,7 @@ mod eval;
 mod export;
 mod extract;
 mod ingest;
+mod knowledge;
 mod load;
 mod man;
 mod out;
@@ -64,6 +65,7 @@ enum Command {
     Decide(decide::Args),
     Decisions(decisions::Args),
     Undo(undo::Args),
+    Knowledge(knowledge::Args),
     Check(check::Args),
     Eval(eval::Args),
     Completions(completions::Args),
@@ -121,6 +123,7 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
         Command::Decide(args) => decide::run(args, out),
         Command::Decisions(args) => decisions::run(args, out),
         Command::Undo(args) => undo::run(args, out),
+        Command::Knowledge(args) => knowledge::run(args, out),
         Command::Check(args) => check::run(args, out),
         Command::Eval(args) => eval::run(args, out),
         Command::Completions(args) => completions::run(args, out),

@@ -131,7 +131,7 @@ pub fn read(text: &str, is_move: &dyn Fn(&str) -> Option<bool>) -> Sheet {
     if places[0].is_none() {
         let message =
             format!("no column is called 'action'; the columns are {}", COLUMNS.join(", "));
-        sheet.problems.push(Problem { line: 1, message });
+        sheet.problems.push(Problem::new(1, "action", message));
         return sheet;
     }
     for record in reader.records() {
@@ -140,7 +140,7 @@ pub fn read(text: &str, is_move: &dyn Fn(&str) -> Option<bool>) -> Sheet {
             Err(error) => {
                 let line = line_of(text, error.position());
                 let message = format!("not readable as CSV: {error}");
-                sheet.problems.push(Problem { line, message });
+                sheet.problems.push(Problem::new(line, "", message));
                 continue;
             }
         };
@@ -160,7 +160,7 @@ pub fn read(text: &str, is_move: &dyn Fn(&str) -> Option<bool>) -> Sheet {
                         undone,
                     }));
                 }
-                Err(message) => sheet.problems.push(Problem { line, message }),
+                Err(message) => sheet.problems.push(Problem::new(line, "", message)),
             },
         }
     }

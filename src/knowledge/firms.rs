@@ -27,8 +27,17 @@ pub struct KnownFirm {
 pub struct Problem {
     /// Line of the file, from 1.
     pub line: u64,
+    /// Name of the column; empty where the whole line is meant.
+    pub column: &'static str,
     /// What, and what to do.
     pub message: String,
+}
+
+impl Problem {
+    /// Returns a problem of one column of a line, or with `""` of the whole line.
+    pub fn new(line: u64, column: &'static str, message: impl Into<String>) -> Self {
+        Problem { line, column, message: message.into() }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -107,10 +116,9 @@ fn read(text: &str) -> (Vec<(u64, KnownFirm)>, Vec<Problem>) {
         .map(|name| header.iter().position(|h| h.eq_ignore_ascii_case(name)))
         .collect();
     if column[0].is_none() {
-        problems.push(Problem {
-            line: 1,
-            message: format!("no column is called 'name'; the columns are {}", COLUMNS.join(", ")),
-        });
+        let columns = COLUMNS.join(", ");
+        let message = format!("no column is called 'name'; the first line names them: {columns}");
+        problems.push(Problem::new(1, "name", message));
         return (firms, problems);
     }
     for record in reader.records() {
@@ -118,7 +126,7 @@ fn read(text: &str) -> (Vec<(u64, KnownFirm)>, Vec<Problem>) {
             Ok(record) => record,
             Err(error) => {
                 let line = line_of(text, error.position());
-                problems.push(Problem { line, message: format!("not readable as CSV: {error}") });
+                problems.push(Problem::new(line, "", format!("not readable as CSV: {error}")));
                 continue;
             }
         };
@@ -128,7 +136,8 @@ fn read(text: &str) -> (Vec<(u64, KnownFirm)>, Vec<Problem>) {
         };
         let Some(name) = field(0) else {
             if record.iter().any(|f| !f.trim().is_empty()) {
-                problems.push(Problem { line, message: "the name is empty".to_owned() });
+                let message = "the name is empty; fill it in or remove the line";
+                problems.push(Problem::new(line, "name", message));
             }
             continue;
         };
@@ -138,16 +147,14 @@ fn read(text: &str) -> (Vec<(u64, KnownFirm)>, Vec<Problem>) {
         for former in list(6) {
             match former_name(former) {
                 Ok(former) => former_names.push(former),
-                Err(message) => problems.push(Problem { line, message }),
+                Err(message) => problems.push(Problem::new(line, "former_names", message)),
             }
         }
         if let Some(country) = field(2)
             && !(country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()))
         {
-            problems.push(Problem {
-                line,
-                message: format!("country '{country}' is not a code of two capitals such as IT"),
-            });
+            let message = format!("'{country}' is no code of two capitals; write IT for Italy");
+            problems.push(Problem::new(line, "country", message));
         }
         firms.push((
             line,
@@ -194,10 +201,9 @@ pub fn lint_firms(text: &str, knowledge: &super::Knowledge) -> Vec<Problem> {
     let mut by_name: IndexMap<&str, (u64, Option<&str>), FxBuildHasher> = IndexMap::default();
     for (line, firm) in &firms {
         if let Some((first, _)) = by_name.get(firm.name.as_str()) {
-            problems.push(Problem {
-                line: *line,
-                message: format!("'{}' is already on line {first}", firm.name),
-            });
+            let message =
+                format!("'{}' is already on line {first}; make one line of the two", firm.name);
+            problems.push(Problem::new(*line, "name", message));
             continue;
         }
         by_name.insert(&firm.name, (*line, firm.parent.as_deref()));
@@ -208,13 +214,12 @@ pub fn lint_firms(text: &str, knowledge: &super::Knowledge) -> Vec<Problem> {
                 continue;
             }
             if let Some((first, other)) = by_key.get(&key) {
-                problems.push(Problem {
-                    line: *line,
-                    message: format!(
-                        "'{name}' of '{}' is also a name of '{other}' (line {first})",
-                        firm.name
-                    ),
-                });
+                let column = if *name == firm.name { "name" } else { "aliases" };
+                let message = format!(
+                    "'{name}' of '{}' is also a name of '{other}' (line {first}); leave it with one of them",
+                    firm.name
+                );
+                problems.push(Problem::new(*line, column, message));
             } else {
                 by_key.insert(key.clone(), (*line, &firm.name));
             }
@@ -227,10 +232,10 @@ pub fn lint_firms(text: &str, knowledge: &super::Knowledge) -> Vec<Problem> {
         while let Some(up) = at {
             steps += 1;
             if up == *name || steps > firms.len() {
-                problems.push(Problem {
-                    line: *line,
-                    message: format!("'{name}' is its own parent by way of '{up}'"),
-                });
+                let message = format!(
+                    "'{name}' is part of itself by way of '{up}'; correct one of the parents"
+                );
+                problems.push(Problem::new(*line, "parent", message));
                 break;
             }
             at = by_name.get(up).and_then(|(_, parent)| *parent);
@@ -239,12 +244,12 @@ pub fn lint_firms(text: &str, knowledge: &super::Knowledge) -> Vec<Problem> {
             && !by_name.contains_key(parent)
             && knowledge.firms_named(parent).is_empty()
         {
-            problems.push(Problem {
-                line: *line,
-                message: format!("the parent '{parent}' of '{name}' has no line of its own"),
-            });
+            let message = format!(
+                "'{parent}', the parent of '{name}', is no firm of this file or of the built-in ones; add a line for it"
+            );
+            problems.push(Problem::new(*line, "parent", message));
         }
     }
-    problems.sort_by(|a, b| (a.line, &a.message).cmp(&(b.line, &b.message)));
+    problems.sort_by(|a, b| (a.line, a.column, &a.message).cmp(&(b.line, b.column, &b.message)));
     problems
 }
