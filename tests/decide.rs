@@ -289,6 +289,37 @@ fn show_tells_why_names_are_one_or_two() {
     assert_eq!(on(&database, &["show", "acme", "borealis"]).0, 2);
 }
 
+#[test]
+fn a_diff_tells_what_a_decision_changed() {
+    let (place, database) = loaded();
+    let old = place.path().join("old.sqlite");
+    fs::copy(&database, &old).expect("is copied");
+    let diff = |more: &[&str]| run(&[&["diff", arg(&old), arg(&database)], more].concat());
+    assert_eq!(diff(&[]), (0, "nothing is different\n".to_owned(), String::new()));
+    assert_eq!(diff(&["--format", "json"]).1, "[]\n");
+    let (one, other) = two_people(&database);
+    on(&database, &["decide", "same", &one, &other]);
+    let (code, out, err) = diff(&[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let gone = out.lines().find(|line| line.starts_with("- people ")).expect("a person is gone");
+    assert!(gone.contains("  now ") && gone.contains(&one) && gone.contains(&other), "{gone}");
+    assert!(out.contains("\npeople     0 added, 1 gone, 1 changed\n"), "{out}");
+
+    let (_, out, _) = diff(&["--format", "json", "--table", "people"]);
+    let json: Vec<serde_json::Value> = serde_json::from_str(&out).expect("is JSON");
+    assert_eq!(json.len(), 2);
+    assert!(json.iter().all(|row| row["table"] == "people"));
+    let gone = json.iter().find(|row| row["change"] == "gone").expect("a person is gone");
+    assert!(gone["new_id"] == one.as_str() || gone["new_id"] == other.as_str());
+    let (_, out, _) = diff(&["--format", "csv", "--table", "people"]);
+    assert!(out.starts_with("table,id,change,column,before,now\npeople,"), "{out}");
+
+    // The other way round, what was gone is added.
+    let (_, out, _) = run(&["diff", arg(&database), arg(&old)]);
+    assert!(out.contains("\npeople     1 added, 0 gone, 1 changed\n"), "{out}");
+    assert_eq!(run(&["diff", arg(&old), "/nowhere.sqlite"]).0, 1);
+}
+
 fn text() -> impl Strategy<Value = String> {
     // What breaks CSV and spreadsheets, and any other text.
     prop_oneof!["[=+@'\",;\t\r\n -]{1,4}[a-zè]{0,3}", "\\PC{1,12}"]

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod decide;
 mod decisions;
+mod diff;
 mod eval;
 mod export;
 mod extract;
@@ -66,6 +67,7 @@ enum Command {
     Decisions(decisions::Args),
     Undo(undo::Args),
     Knowledge(knowledge::Args),
+    Diff(diff::Args),
     Check(check::Args),
     Eval(eval::Args),
     Completions(completions::Args),
@@ -124,6 +126,7 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
         Command::Decisions(args) => decisions::run(args, out),
         Command::Undo(args) => undo::run(args, out),
         Command::Knowledge(args) => knowledge::run(args, out),
+        Command::Diff(args) => diff::run(args, out),
         Command::Check(args) => check::run(args, out),
         Command::Eval(args) => eval::run(args, out),
         Command::Completions(args) => completions::run(args, out),

@@ -8,6 +8,7 @@
 mod check;
 mod codebook;
 mod decided;
+mod diff;
 mod found;
 mod layer;
 mod lock;
@@ -20,6 +21,7 @@ mod show;
 pub use check::{Checked, Finding};
 pub use codebook::{Description, described_tables, readme, undescribed};
 pub use decided::{ClaimAt, Decided, DoubtfulRow, holding};
+pub use diff::{Change, Difference};
 pub use found::{LOADED, Put};
 pub use read::{QueryRows, Reader};
 pub use show::{ArticleCard, Card, Event, FirmCard, PersonCard, Quote};

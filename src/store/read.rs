@@ -142,7 +142,7 @@ impl Reader {
     }
 }
 
-fn cells(row: &Row<'_>, n: usize) -> rusqlite::Result<Vec<Cell>> {
+pub(super) fn cells(row: &Row<'_>, n: usize) -> rusqlite::Result<Vec<Cell>> {
     (0..n)
         .map(|at| {
             Ok(match row.get_ref(at)? {
