@@ -173,6 +173,8 @@ impl Error {
             Error::Busy { .. } => "wait until it has finished, then run the command again; nothing is lost".to_owned(),
             Error::DiskFull { .. } => "free some space and run the command again: it goes on where it stopped".to_owned(),
             Error::Query { .. } => "`valzer query --tables` lists the tables and columns; the database is open for reading only".to_owned(),
+            Error::NotFound { near, what: "decision", .. } if near.is_empty() => "nothing is decided yet: `valzer decide --help` tells how".to_owned(),
+            Error::NotFound { near, what: "move, position or claim", .. } if near.is_empty() => "`valzer query \"select id from moves_flat where person = 'NAME'\"` lists the moves of a person".to_owned(),
             Error::NotFound { near, .. } if near.is_empty() => "try a part of the name; `valzer query \"select name from people\"` lists people".to_owned(),
             Error::NotFound { near, .. } => format!("did you mean {}?", near.join(", ")),
             Error::Ambiguous { .. } => "write one of these instead".to_owned(),
