@@ -216,7 +216,8 @@ impl Page {
     }
 }
 
-/// Returns a line such as `2024-09  departure, announced: OpenAI (CTO) → ? · 87 %`.
+/// Returns a line such as `2024-09  departure, announced: OpenAI (CTO) → ? · 87 % [mira-murati-from-openai]`; the id at
+/// its end is what `decide` takes.
 fn event_line(event: &Event, with_person: bool) -> String {
     let place = |firm: &Option<String>, role: &Option<String>| match (firm, role) {
         (Some(firm), Some(role)) => Some(format!("{firm} ({role})")),
@@ -242,5 +243,8 @@ fn event_line(event: &Event, with_person: bool) -> String {
     };
     let person = if with_person { format!("{}: ", event.person) } else { String::new() };
     let rule = event.rule.as_deref().map_or(String::new(), |rule| format!(" · {rule}"));
-    format!("{day:<10}  {person}{what}: {places} · {} %{rule}", event.confidence_percent)
+    format!(
+        "{day:<10}  {person}{what}: {places} · {} %{rule} [{}]",
+        event.confidence_percent, event.id
+    )
 }

@@ -5,6 +5,7 @@ use super::cluster::Why;
 use super::decisions::{self, Decision, NameAt};
 use super::evidence::SAME_PERSON;
 use super::firms::{self, Firms};
+use super::names::PersonName;
 use super::people::{self, Place, Traced, Weighed};
 use super::titles;
 use crate::knowledge::Knowledge;
@@ -59,7 +60,7 @@ pub fn doubts(
     decisions: &[Decision],
     margin: f64,
 ) -> Vec<Doubt> {
-    let work = Work::of(set, knowledge, decisions, SAME_PERSON - margin);
+    let work = Work::of(set, knowledge, decisions, SAME_PERSON - margin, &|_| true);
     let near = work.traced.weighed.iter().filter(|pair| pair.score <= SAME_PERSON + margin);
     let mut doubts: Vec<Doubt> = near.map(|pair| work.doubt(pair)).collect();
     let distance = |doubt: &Doubt| (doubt.score - SAME_PERSON).abs();
@@ -80,7 +81,10 @@ pub fn explain(
     ones: &[NameAt],
     others: &[NameAt],
 ) -> Explanation {
-    let work = Work::of(set, knowledge, decisions, f64::NEG_INFINITY);
+    let asked: Vec<PersonName> =
+        ones.iter().chain(others).map(|at| PersonName::parse(&at.name)).collect();
+    let is_asked = |name: &str| asked.contains(&PersonName::parse(name));
+    let work = Work::of(set, knowledge, decisions, f64::NEG_INFINITY, &is_asked);
     let places = |list: &[NameAt]| -> Vec<Place> {
         list.iter().filter_map(|at| work.facts.place(at)).collect()
     };
@@ -98,7 +102,14 @@ struct Work {
 }
 
 impl Work {
-    fn of(mut set: ClaimSet, knowledge: &Knowledge, decisions: &[Decision], floor: f64) -> Self {
+    /// Resolves the claims; of the pairs that stayed two it keeps those with a name that `keep` wants.
+    fn of(
+        mut set: ClaimSet,
+        knowledge: &Knowledge,
+        decisions: &[Decision],
+        floor: f64,
+        keep: &dyn Fn(&str) -> bool,
+    ) -> Self {
         let mut notes = Vec::new();
         decisions::apply(&mut set, decisions, &mut notes);
         let facts = set.seal();
@@ -106,7 +117,9 @@ impl Work {
         let told = decisions::told(&facts, decisions, MentionType::Firm, &mut notes);
         let firms = firms::resolve(&facts, knowledge, &told, &mut notes);
         let told = decisions::told(&facts, decisions, MentionType::Person, &mut notes);
-        let traced = people::weigh(&facts, &firms, &titles, knowledge, &told, floor, &mut notes);
+        let keep = |a: Place, b: Place| keep(facts.text(a.1)) || keep(facts.text(b.1));
+        let traced =
+            people::weigh(&facts, &firms, &titles, knowledge, &told, floor, &keep, &mut notes);
         Work { facts, firms, traced }
     }
 

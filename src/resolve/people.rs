@@ -90,6 +90,13 @@ pub(super) struct Weighed {
     pub(super) reasons: Vec<(&'static str, f64)>,
 }
 
+impl Table<'_> {
+    fn place(&self, node: u32) -> Place {
+        let node = &self.nodes[node as usize];
+        (node.article, node.entity)
+    }
+}
+
 /// Returns the people behind the names of all articles. `notes` receives what was left undone.
 pub(super) fn resolve(
     facts: &Facts,
@@ -99,11 +106,13 @@ pub(super) fn resolve(
     told: &Told,
     notes: &mut Vec<String>,
 ) -> People {
-    weigh(facts, firms, titles, knowledge, told, SAME_PERSON, notes).people
+    weigh(facts, firms, titles, knowledge, told, SAME_PERSON, &|_, _| false, notes).people
 }
 
-/// Like [`resolve`], with what was joined and the pairs whose evidence reaches `floor`: those that it joined, and those that stayed two.
-/// Pairs that the user told apart are left out.
+/// Like [`resolve`], with what was joined and, where `floor` is below the score that joins, the pairs whose evidence
+/// reaches it: those that it joined, and those that stayed two where `keep` wants them. Pairs that the user told apart
+/// are left out.
+#[expect(clippy::too_many_arguments, reason = "what resolve takes, and what to keep")]
 pub(super) fn weigh(
     facts: &Facts,
     firms: &Firms,
@@ -111,6 +120,7 @@ pub(super) fn weigh(
     knowledge: &Knowledge,
     told: &Told,
     floor: f64,
+    keep: &dyn Fn(Place, Place) -> bool,
     notes: &mut Vec<String>,
 ) -> Traced {
     let table = nodes(facts, firms, titles, knowledge);
@@ -130,13 +140,13 @@ pub(super) fn weigh(
         }
         let together =
             edge.score >= SAME_PERSON && join(&table, &mut clusters, &mut names_of, a, b);
-        if floor < SAME_PERSON && !clusters.forbidden(a, b) {
-            let at = |node: u32| {
-                let node = &table.nodes[node as usize];
-                (node.article, node.entity)
-            };
+        if floor < SAME_PERSON
+            && !clusters.forbidden(a, b)
+            && (together || keep(table.place(a), table.place(b)))
+        {
+            let (one, other) = (table.place(a), table.place(b));
             let reasons = pairs::reasons(&table, &groups, &edge);
-            let pair = Weighed { a: at(a), b: at(b), together, score: edge.score, reasons };
+            let pair = Weighed { a: one, b: other, together, score: edge.score, reasons };
             weighed.push((a, b, pair));
         }
     }
@@ -164,11 +174,8 @@ pub(super) fn weigh(
         of_position: table.of_position.iter().map(|node| of_node[*node as usize]).collect(),
         of_name,
     };
-    let at = |node: u32| {
-        let node = &table.nodes[node as usize];
-        (node.article, node.entity)
-    };
-    let joined = clusters.joined.iter().map(|(a, b, why)| (at(*a), at(*b), *why)).collect();
+    let joined = clusters.joined.iter();
+    let joined = joined.map(|(a, b, why)| (table.place(*a), table.place(*b), *why)).collect();
     Traced { people, weighed, joined }
 }
 
