@@ -162,7 +162,7 @@ pub fn build(options: &BuildOptions, watch: &mut dyn Watch) -> Result<Summary, E
     if summary.n_new + summary.n_changed + summary.n_removed + summary.n_extracted > 0 {
         let numbers =
             [summary.n_read, summary.n_new, summary.skipped.len() as u64, summary.n_removed];
-        store.put_run("build", &extract::VERSION, numbers)?;
+        store.put_run("build", extract::VERSION, numbers)?;
     }
 
     let reader = Reader::open(store.path())?;
@@ -327,7 +327,7 @@ fn extract_pending(
     watch: &mut dyn Watch,
     summary: &mut Summary,
 ) -> Result<(), Error> {
-    let total = store.count_pending(&extract::VERSION)?;
+    let total = store.count_pending(extract::VERSION)?;
     if total == 0 {
         return Ok(());
     }
@@ -336,12 +336,12 @@ fn extract_pending(
     let mut after = String::new();
     let mut done: Vec<ArticleClaims> = Vec::new();
     loop {
-        let articles = store.pending(&extract::VERSION, &after, CHUNK)?;
+        let articles = store.pending(extract::VERSION, &after, CHUNK)?;
         if let Some(last) = articles.last() {
             after = store.key_of(last);
         }
         let (stored, claims) = rayon::join(
-            || store.put_claims(&extract::VERSION, &done),
+            || store.put_claims(extract::VERSION, &done),
             || articles.par_iter().map(|a| extract_one(&extractor, a)).collect::<Vec<_>>(),
         );
         stored?;

@@ -29,7 +29,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     let reader = Reader::open(&args.database.path())?;
-    let checked = reader.check(&extract::VERSION)?;
+    let checked = reader.check(extract::VERSION)?;
     match args.format {
         Format::Text => print(&checked, out)?,
         Format::Json => out.line(json!({

@@ -186,7 +186,7 @@ impl<'a> Doc<'a> {
                         && !is_lower_acronym(&tokens[at].lower) => {}
                 _ => keep(hit),
             });
-            gazetteer.names.at(tokens, at, range.end, &mut |hit| {
+            gazetteer.at(tokens, at, range.end, &mut |hit| {
                 if tokens[at].is_capitalised() {
                     keep(hit);
                 }

@@ -5,6 +5,7 @@
 //! probability. Trained with AdaGrad on the negative log-likelihood (Duchi, Hazan & Singer 2011), examples in a fixed
 //! pseudo-random order, so that the same corpus gives the same weights to the last bit.
 
+use crate::text::hash;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::fmt::{self, Write};
@@ -47,7 +48,7 @@ impl Features {
             Some(plain) => self.name.push_str(plain),
             None => self.name.write_fmt(args).unwrap_or(()),
         }
-        let id = hash(&self.name);
+        let id = hash(self.name.as_bytes());
         self.ids.push(id);
         if let Some(names) = &mut self.names {
             names.entry(id).or_insert_with(|| self.name.clone());
@@ -66,19 +67,43 @@ macro_rules! feat {
 }
 pub(crate) use feat;
 
-/// Returns the FNV-1a hash of a feature's name (Fowler, Noll & Vo), which must never change: weights are keyed by it.
-pub(crate) fn hash(name: &str) -> FeatureId {
-    name.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
 /// Trained weights by feature.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
     by_feature: IndexMap<FeatureId, f32, FxBuildHasher>,
+    embedded: Option<Embedded>,
+}
+
+/// Weights that the build wrote, read in place; numbers are little-endian.
+///
+/// For each value of a feature's highest 16 bits, and once more behind the last, a `u32`: which entry is the first. Then
+/// the entries, each a `u64`: the feature's other 48 bits, and the weight in thousandths as `i16`.
+#[derive(Clone, Copy, Debug)]
+struct Embedded {
+    starts: &'static [[u8; 4]],
+    entries: &'static [[u8; 8]],
+}
+
+impl Embedded {
+    fn get(self, feature: FeatureId) -> Option<f32> {
+        let start = |n: usize| u32::from_le_bytes(self.starts[n]) as usize;
+        let n = (feature >> 48) as usize;
+        self.entries[start(n)..start(n + 1)].iter().find_map(|entry| {
+            let entry = u64::from_le_bytes(*entry);
+            (entry >> 16 == feature << 16 >> 16).then(|| f32::from(entry as i16) / 1000.0)
+        })
+    }
 }
 
 impl Weights {
+    /// Returns the weights of `weights.tsv`.
+    pub(crate) fn embedded() -> Self {
+        let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
+        let (starts, entries) = bytes.split_at(4 * ((1 << 16) + 1));
+        let embedded = Embedded { starts: starts.as_chunks().0, entries: entries.as_chunks().0 };
+        Weights { by_feature: IndexMap::default(), embedded: Some(embedded) }
+    }
+
     /// Returns the weights of a table of `feature<TAB>weight` lines; lines that are none of these are passed over.
     pub(crate) fn parse(table: &str) -> Self {
         let mut by_feature = IndexMap::with_capacity_and_hasher(table.len() / 30, FxBuildHasher);
@@ -86,15 +111,15 @@ impl Weights {
             if let Some((name, weight)) = line.rsplit_once('\t')
                 && let Ok(weight) = weight.parse()
             {
-                by_feature.insert(hash(name), weight);
+                by_feature.insert(hash(name.as_bytes()), weight);
             }
         }
-        Weights { by_feature }
+        Weights { by_feature, embedded: None }
     }
 
     /// Returns weights from pairs, as training yields them.
     pub(crate) fn from_pairs(pairs: impl IntoIterator<Item = (FeatureId, f32)>) -> Self {
-        Weights { by_feature: pairs.into_iter().collect() }
+        Weights { by_feature: pairs.into_iter().collect(), embedded: None }
     }
 
     /// Adds another model's weights.
@@ -104,12 +129,19 @@ impl Weights {
 
     /// Returns a candidate's score.
     pub(crate) fn score(&self, features: &[FeatureId]) -> f32 {
-        features.iter().filter_map(|f| self.by_feature.get(f)).sum()
+        features.iter().filter_map(|f| self.get(*f)).sum()
     }
 
     /// Returns one feature's weight, 0 where it was never trained.
     pub(crate) fn weight(&self, feature: FeatureId) -> f32 {
-        self.by_feature.get(&feature).copied().unwrap_or(0.0)
+        self.get(feature).unwrap_or(0.0)
+    }
+
+    fn get(&self, feature: FeatureId) -> Option<f32> {
+        match self.embedded {
+            Some(embedded) => embedded.get(feature),
+            None => self.by_feature.get(&feature).copied(),
+        }
     }
 }
 

@@ -28,17 +28,10 @@ use args::Context;
 use doc::Doc;
 use gazetteer::Gazetteer;
 use linear::{Features, Weights};
-use std::sync::LazyLock;
 
-/// The trained weights: `model feature<TAB>weight` lines, sorted.
-const WEIGHTS: &str = include_str!("weights.tsv");
-
-/// Changes whenever the same article may give other claims (a new release, other weights or packs); the store extracts
-/// again then.
-pub static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let packs = crate::lang::fingerprint();
-    format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), linear::hash(WEIGHTS) ^ packs)
-});
+/// Changes whenever the same article may give other claims (a new release, other weights, packs or names); the store
+/// extracts again then.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("VALZER_LEARNT"));
 
 /// Longest text that is read, in bytes; what stands beyond is left out with a note.
 const MAX_TEXT: usize = 4 << 20;
@@ -72,7 +65,7 @@ impl Extractor {
     pub fn new(options: &Options) -> Self {
         Extractor {
             gazetteer: Gazetteer::new(options.knowledge),
-            weights: Weights::parse(WEIGHTS),
+            weights: Weights::embedded(),
             options: options.clone(),
         }
     }

@@ -407,15 +407,15 @@ fn span_features(
                 feat!(f, "a,:{name}/{}", length.min(3));
             }
         }
-        if let Some(reading) = doc.packs[n].readings(&token.lower).first() {
-            feat!(f, "averb={}/{}", doc.packs[n].lemma(*reading), length.min(2));
+        if let Some(reading) = doc.packs[n].readings(&token.lower).next() {
+            feat!(f, "averb={}/{}", doc.packs[n].lemma(reading), length.min(2));
             feat!(f, "averb/{}", length.min(2));
         }
     }
     if span.start > range.start
-        && let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).first()
+        && let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).next()
     {
-        feat!(f, "bverb={}", doc.packs[n].lemma(*reading));
+        feat!(f, "bverb={}", doc.packs[n].lemma(reading));
     }
     if at_start {
         feat!(

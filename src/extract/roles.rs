@@ -511,7 +511,7 @@ fn complement(
                 && !doc.is(at, List::FunctionWord)
                 && !doc.is(at, List::PersonNoun)
                 && !doc.is(at, List::RoleHead)
-                && doc.packs[doc.sentence_of[at] as usize].readings(&token.lower).is_empty());
+                && doc.packs[doc.sentence_of[at] as usize].readings(&token.lower).next().is_none());
         let enough = at - first >= if italian { 3 } else { 4 };
         if !content || (enough && !field) || (token.shape == Shape::Number) {
             break;

@@ -1,11 +1,13 @@
 //! Spans, tokens, sentences and normal forms of text. Knows nothing of people or firms.
 
 mod fold;
+mod hash;
 mod sentence;
 mod span;
 mod token;
 
 pub use fold::{fold, fold_loose};
+pub(crate) use hash::hash;
 pub use sentence::{Sentence, sentences};
 pub use span::{CharIndex, Span};
 pub use token::{Shape, Token, TokenRules, tokenize};

@@ -1,0 +1,150 @@
+//! Compiles what the program reads in place: the language packs, the lists of names and the trained weights.
+
+#[path = "src/model/kinds.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod model;
+#[path = "src/text/mod.rs"]
+#[allow(dead_code, unreachable_pub, unused_imports)]
+mod text;
+#[allow(dead_code, unreachable_pub)]
+mod lang {
+    #[path = "../src/lang/compile.rs"]
+    pub(crate) mod compile;
+    #[path = "../src/lang/form.rs"]
+    mod form;
+    #[path = "../src/lang/inflect.rs"]
+    mod inflect;
+    #[path = "../src/lang/pack.rs"]
+    pub(crate) mod pack;
+    #[path = "../src/lang/phrase.rs"]
+    mod phrase;
+    #[path = "../src/lang/table.rs"]
+    mod table;
+}
+
+use lang::compile::{Files, compile, compile_names};
+use lang::pack::List;
+use model::Language;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    for place in ["src/lang", "src/text", "src/model/kinds.rs"] {
+        println!("cargo::rerun-if-changed={place}");
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut learnt = 0;
+    for (language, code) in [(Language::Italian, "it"), (Language::English, "en")] {
+        write_pack(&out, language, code, &mut learnt);
+    }
+    write_names(&out, &mut learnt);
+    let table = weights(&read("src/extract/weights.tsv", &mut learnt));
+    write(&out, "weights.bin", &table);
+    println!("cargo::rustc-env=VALZER_LEARNT={learnt:016x}");
+}
+
+/// Returns a file's text; `learnt` changes with it.
+fn read(path: &str, learnt: &mut u64) -> String {
+    println!("cargo::rerun-if-changed={path}");
+    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    *learnt = learnt.rotate_left(5) ^ text::hash(text.as_bytes());
+    text
+}
+
+fn write(out: &Path, name: &str, bytes: &[u8]) {
+    let path = out.join(name);
+    fs::write(&path, bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+}
+
+fn write_pack(out: &Path, language: Language, code: &str, learnt: &mut u64) {
+    let mut file = |name: &str| read(&format!("lang/{code}/{name}.toml"), learnt);
+    let files = Files {
+        frames: &file("frames"),
+        verbs: &file("verbs"),
+        cues: &file("cues"),
+        words: &file("words"),
+        roles: &file("roles"),
+    };
+    let tables =
+        compile(language, &files).unwrap_or_else(|problem| panic!("lang/{code}/{problem}"));
+    write(out, &format!("{code}.json"), tables.lists.as_bytes());
+    write(out, &format!("{code}.phrases"), &tables.phrases);
+    write(out, &format!("{code}.forms"), &tables.forms);
+    write(out, &format!("{code}.verbs"), &tables.verbs);
+}
+
+fn write_names(out: &Path, learnt: &mut u64) {
+    let given_names = read("knowledge/given_names.txt", learnt);
+    let surnames = read("knowledge/surnames.txt", learnt);
+    let firms = read("knowledge/firms.csv", learnt);
+    let firms: Vec<String> = firms.lines().skip(1).flat_map(firm_names).collect();
+    let people = [(&given_names, List::GivenName), (&surnames, List::Surname)];
+    let people = people.into_iter().flat_map(|(file, list)| {
+        let names = file.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+        names.map(move |name| (name, list))
+    });
+    let firms = firms.iter().map(|name| (name.as_str(), List::KnownFirm));
+    let words = read("lang/en/words.toml", learnt);
+    let names = compile_names(&words, people.chain(firms))
+        .unwrap_or_else(|problem| panic!("lang/en/{problem}"));
+    write(out, "names.phrases", &names);
+}
+
+/// Returns the name, aliases and former names of a line of `firms.csv`.
+fn firm_names(line: &str) -> Vec<String> {
+    let fields = csv_fields(line);
+    let list = |n: usize| fields.get(n).into_iter().flat_map(|f| f.split('|'));
+    let mut names: Vec<String> = fields.first().cloned().into_iter().collect();
+    names.extend(list(5).map(str::to_owned));
+    names.extend(list(6).map(|f| f.split(" (").next().unwrap_or("").to_owned()));
+    names.retain(|n| n.chars().count() > 1);
+    names
+}
+
+/// Returns the fields of one line of a CSV file that has no line breaks inside its quotes.
+fn csv_fields(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            c => field.push(c),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
+/// Returns the table of `feature<TAB>weight` lines that `src/extract/linear.rs` describes.
+fn weights(lines: &str) -> Vec<u8> {
+    let mut by_feature: BTreeMap<u64, i16> = BTreeMap::new();
+    for (n, line) in lines.lines().enumerate() {
+        let (name, weight) = line
+            .rsplit_once('\t')
+            .and_then(|(name, weight)| Some((name, weight.parse::<f32>().ok()?)))
+            .unwrap_or_else(|| panic!("weights.tsv: line {} is no feature and weight", n + 1));
+        let thousandths = (weight * 1000.0).round() as i16;
+        assert!(
+            f32::from(thousandths) / 1000.0 == weight,
+            "weights.tsv: line {}: {weight} has more than three decimals or is too large",
+            n + 1
+        );
+        by_feature.insert(text::hash(name.as_bytes()), thousandths);
+    }
+    let mut table = Vec::new();
+    let mut starts = vec![0_u32; (1 << 16) + 1];
+    for feature in by_feature.keys() {
+        starts[(feature >> 48) as usize + 1] += 1;
+    }
+    let mut first = 0;
+    for start in starts {
+        first += start;
+        table.extend_from_slice(&first.to_le_bytes());
+    }
+    for (feature, thousandths) in by_feature {
+        let entry = feature << 16 | u64::from(thousandths as u16);
+        table.extend_from_slice(&entry.to_le_bytes());
+    }
+    table
+}
