@@ -286,3 +286,16 @@ fn a_workbook_is_the_same_bytes_every_time() {
     let [a, b] = files.map(|file| fs::read(file).expect("the workbook is there"));
     assert!(a.starts_with(b"PK") && a == b);
 }
+
+#[test]
+fn an_explanation_as_a_page_runs_nothing_of_the_article() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let article = folder.path().join("a.txt");
+    let text = "Ada <script>alert(1)</script> Blu has left \"Acme\" & Sons to join Borealis.\n";
+    fs::write(&article, text).expect("the folder is writable");
+    let (code, page, _) = run(&["explain", arg(&article), "--format", "html"]);
+    assert_eq!(code, 0);
+    assert!(page.starts_with("<!doctype html>\n") && page.ends_with("</html>\n"));
+    assert!(page.contains("&lt;") && !page.contains("<script"), "{page}");
+    assert!(!page.contains("src=") && !page.contains("href="), "the page needs no other file");
+}

@@ -178,3 +178,37 @@ fn eval_measures_its_own_and_other_claims() {
         stderr(&output)
     );
 }
+
+#[test]
+fn explain_shows_what_was_found_and_why() {
+    let folder = news();
+    let output = valzer(&["explain", "news/a.txt"], &folder, "");
+    let text = stdout(&output);
+    assert!(output.status.success() && !text.contains('\u{1b}'), "no colour in a pipe: {text}");
+    for line in ["person  Ada Blu\n", "firm    Borealis\n", "\nMoves\n"] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let output = valzer(&["explain", "news/a.txt", "--why", "blu"], &folder, "");
+    for line in ["\n  reading\n    chosen ", "\n    runner-up ", "\n  to firm, by “"] {
+        assert!(stdout(&output).contains(line), "{line} in {}", stdout(&output));
+    }
+    let output = valzer(&["explain", "news/a.txt", "--why", "Eva Neri"], &folder, "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("did you mean Ada Blu?"), "{}", stderr(&output));
+}
+
+#[test]
+fn explain_takes_every_decision_as_extract_does() {
+    let folder = news();
+    let claims = valzer(&["extract", "news"], &folder, "");
+    let explained = valzer(&["explain", "news", "--format", "json"], &folder, "");
+    let lines = |output: &Output| -> Vec<serde_json::Value> {
+        stdout(output).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect()
+    };
+    for (claims, explained) in lines(&claims).iter().zip(lines(&explained)) {
+        assert_eq!(claims["id"], explained["id"]);
+        let moves = explained["moves"].as_array().expect("a list");
+        let claimed = moves.iter().filter(|m| m["claimed"] == true).count();
+        assert_eq!(claimed, claims["moves"].as_array().expect("a list").len());
+    }
+}

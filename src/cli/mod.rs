@@ -10,6 +10,7 @@ mod decide;
 mod decisions;
 mod diff;
 mod eval;
+mod explain;
 mod export;
 mod extract;
 mod ingest;
@@ -61,6 +62,7 @@ enum Command {
     Load(load::Args),
     Export(export::Args),
     Show(show::Args),
+    Explain(explain::Args),
     Query(query::Args),
     Review(review::Args),
     Decide(decide::Args),
@@ -120,6 +122,7 @@ fn run_command(command: &Command, out: &mut Out) -> Result<Outcome, Error> {
         Command::Load(args) => load::run(args, out),
         Command::Export(args) => export::run(args, out),
         Command::Show(args) => show::run(args, out),
+        Command::Explain(args) => explain::run(args, out),
         Command::Query(args) => query::run(args, out),
         Command::Review(args) => review::run(args, out),
         Command::Decide(args) => decide::run(args, out),
@@ -179,5 +182,10 @@ fn print_error(error: &Error) {
 
 /// Returns whether standard error is a terminal that may be coloured.
 pub(crate) fn stderr_has_colour() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+    std::io::stderr().is_terminal() && !no_colour()
+}
+
+/// Returns whether the user wants no colour (no-color.org).
+pub(crate) fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
 }

@@ -118,7 +118,7 @@ fn role_words(context: &Context<'_>, role: usize) -> String {
     context.doc.words(&context.roles[role].tokens).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Event) -> MoveClaim {
+pub(crate) fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Event) -> MoveClaim {
     let doc = &context.doc;
     let lead = event
         .tellings

@@ -12,6 +12,7 @@ mod dates;
 mod doc;
 mod entities;
 mod events;
+mod explain;
 mod gazetteer;
 pub mod json;
 pub mod learn;
@@ -22,6 +23,10 @@ mod readings;
 mod references;
 mod roles;
 mod segments;
+
+pub use explain::{
+    Candidate, Decision, ExplainedMove, ExplainedSentence, Explanation, Mark, MarkKind,
+};
 
 use crate::model::{Article, ArticleClaims};
 use args::Context;
@@ -72,20 +77,22 @@ impl Extractor {
 
     /// Returns what `article` claims. Never fails: any text gives claims and notes.
     pub fn extract(&self, article: &Article) -> ArticleClaims {
-        let mut notes = Vec::new();
-        let short;
-        let readable = if article.text.len() > MAX_TEXT {
-            let cut = (0..=MAX_TEXT).rev().find(|i| article.text.is_char_boundary(*i)).unwrap_or(0);
-            notes.push(format!("only the first {cut} bytes were read"));
-            short = Article { text: article.text[..cut].to_owned(), ..article.clone() };
-            &short
-        } else {
-            article
-        };
+        let short = shortened(article);
+        let notes =
+            short.iter().map(|s| format!("only the first {} bytes were read", s.text.len()));
+        let notes = notes.collect();
+        let readable = short.as_ref().unwrap_or(article);
         let mut features = Features::new(false);
         let context = read(readable, &self.gazetteer, &self.weights, &mut features);
         claims::claims(article, &context, &self.weights, &self.options, notes, &mut features)
     }
+}
+
+/// Returns the part of an article that is read where it is too long.
+fn shortened(article: &Article) -> Option<Article> {
+    let end = article.text.floor_char_boundary(MAX_TEXT);
+    let cut = || Article { text: article.text[..end].to_owned(), ..article.clone() };
+    (end < article.text.len()).then(cut)
 }
 
 /// Runs the stages up to the entities.
