@@ -1,7 +1,7 @@
 //! What is sure enough, written down as claims: every slot with the words it came from.
 
 use super::Options;
-use super::args::{Context, Side};
+use super::context::{Context, Side};
 use super::events::{self, Telling};
 use super::linear::{Features, Weights, logistic};
 use super::positions::{Holding, holdings};

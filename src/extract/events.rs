@@ -3,7 +3,8 @@
 //! A [`Telling`] is one trigger with its person, organisations, titles, day, status and kind. Tellings of one person that
 //! a trained merger takes for the same event form a group; [`readings`](super::readings) makes one row of it.
 
-use super::args::{Anchor, Context, FirmFacts, RoleFacts, Side, sides};
+use super::args::{FirmFacts, RoleFacts};
+use super::context::{Anchor, Context, Side, sides};
 use super::linear::{Features, Weights, feat, logistic, softmax};
 use super::names::for_class;
 use super::positions::{Holding, firm_choices, people};

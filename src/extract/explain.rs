@@ -1,8 +1,8 @@
 //! Why the claims of an article are what they are: what was found in each sentence, and how each slot of each move was
 //! decided. Takes the same decisions again, by the same functions, with the names of their features kept.
 
-use super::args::{Context, Side};
 use super::claims::{claims, drafts, move_claim};
+use super::context::{Context, Side};
 use super::entities::Form;
 use super::events::{
     self, STATUS_CLASSES, Telling, date_candidates, firm_facts, role_candidates, role_facts,

@@ -190,6 +190,61 @@ impl Default for Training {
     }
 }
 
+/// AdaGrad over the features that were seen often enough; the weights it ends with are averaged over the epochs.
+pub(crate) struct AdaGrad {
+    index: IndexMap<FeatureId, (), FxBuildHasher>,
+    weights: Vec<f32>,
+    squares: Vec<f32>,
+    sums: Vec<f64>,
+    how: Training,
+}
+
+impl AdaGrad {
+    /// Starts with weights of 0 for the features that `counts` has often enough.
+    pub(crate) fn new(counts: &IndexMap<FeatureId, u32, FxBuildHasher>, how: Training) -> Self {
+        let index: IndexMap<FeatureId, (), FxBuildHasher> =
+            counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
+        let n = index.len();
+        AdaGrad { index, weights: vec![0.0; n], squares: vec![1e-6; n], sums: vec![0.0; n], how }
+    }
+
+    /// Returns the features that have a weight as numbers.
+    pub(crate) fn dense(&self, features: &[FeatureId]) -> Vec<u32> {
+        features.iter().filter_map(|f| self.index.get_index_of(f)).map(|i| i as u32).collect()
+    }
+
+    pub(crate) fn score(&self, features: &[u32]) -> f32 {
+        features.iter().map(|f| self.weights[*f as usize]).sum()
+    }
+
+    /// Goes one step down the gradient of a candidate's score.
+    pub(crate) fn step(&mut self, features: &[u32], gradient: f32) {
+        for &f in features {
+            let f = f as usize;
+            let g = gradient + self.how.decay * self.weights[f];
+            self.squares[f] += g * g;
+            self.weights[f] -= self.how.rate * g / self.squares[f].sqrt();
+        }
+    }
+
+    pub(crate) fn end_epoch(&mut self) {
+        for (sum, weight) in self.sums.iter_mut().zip(&self.weights) {
+            *sum += f64::from(*weight);
+        }
+    }
+
+    /// Returns the averaged weights, those near 0 left out.
+    pub(crate) fn finish(self) -> Vec<(FeatureId, f32)> {
+        let epochs = self.how.epochs as f64;
+        self.index
+            .keys()
+            .zip(&self.sums)
+            .map(|(id, sum)| (*id, (sum / epochs) as f32))
+            .filter(|(_, w)| w.abs() >= 0.03)
+            .collect()
+    }
+}
+
 /// Returns the weights that make the right candidates of `examples` likely; averaged over the updates.
 pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)> {
     let mut counts: IndexMap<FeatureId, u32, FxBuildHasher> = IndexMap::default();
@@ -201,19 +256,9 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
             *counts.entry(id).or_insert(0) += 1;
         }
     }
-    let index: IndexMap<FeatureId, (), FxBuildHasher> =
-        counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
-    let dense: Vec<Vec<Vec<u32>>> = examples
-        .iter()
-        .map(|e| {
-            e.candidates
-                .iter()
-                .map(|c| c.iter().filter_map(|f| index.get_index_of(f)).map(|i| i as u32).collect())
-                .collect()
-        })
-        .collect();
-    let n = index.len();
-    let (mut weights, mut squares, mut sums) = (vec![0f32; n], vec![1e-6f32; n], vec![0f64; n]);
+    let mut model = AdaGrad::new(&counts, how);
+    let dense: Vec<Vec<Vec<u32>>> =
+        examples.iter().map(|e| e.candidates.iter().map(|c| model.dense(c)).collect()).collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut random = 0x9e37_79b9_7f4a_7c15u64;
     for _ in 0..how.epochs {
@@ -224,8 +269,7 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
             if example.right.is_empty() || candidates.len() < 2 {
                 continue;
             }
-            let scores: Vec<f32> =
-                candidates.iter().map(|c| c.iter().map(|f| weights[*f as usize]).sum()).collect();
+            let scores: Vec<f32> = candidates.iter().map(|c| model.score(c)).collect();
             let p = softmax(&scores);
             let right: f32 = example.right.iter().map(|r| p[*r]).sum::<f32>().max(1e-9);
             for (c, features) in candidates.iter().enumerate() {
@@ -234,25 +278,12 @@ pub(crate) fn train(examples: &[Example], how: Training) -> Vec<(FeatureId, f32)
                 if gradient.abs() < 1e-5 {
                     continue;
                 }
-                for &f in features {
-                    let f = f as usize;
-                    let g = gradient + how.decay * weights[f];
-                    squares[f] += g * g;
-                    weights[f] -= how.rate * g / squares[f].sqrt();
-                }
+                model.step(features, gradient);
             }
         }
-        for (sum, weight) in sums.iter_mut().zip(&weights) {
-            *sum += f64::from(*weight);
-        }
+        model.end_epoch();
     }
-    let epochs = how.epochs as f64;
-    index
-        .keys()
-        .zip(&sums)
-        .map(|(id, sum)| (*id, (sum / epochs) as f32))
-        .filter(|(_, w)| w.abs() >= 0.03)
-        .collect()
+    model.finish()
 }
 
 /// Fisher-Yates with xorshift64: the order depends on nothing but the seed.

@@ -4,10 +4,12 @@
 //! spans; [`entities`] links names to people and organisations, [`references`] pronouns and common nouns to them;
 //! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their arguments and finds
 //! the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure enough. Wherever one of several candidates is chosen, a
-//! log-linear model ([`linear`]) chooses, over the named features of [`args`]; [`learn`] trains its weights.
+//! log-linear model ([`linear`]) chooses, over the named features of [`args`]
+//! and [`slots`], which look around in [`context`]; [`learn`] trains its weights.
 
 mod args;
 mod claims;
+mod context;
 mod dates;
 mod doc;
 mod entities;
@@ -23,13 +25,14 @@ mod readings;
 mod references;
 mod roles;
 mod segments;
+mod slots;
 
 pub use explain::{
     Candidate, Decision, ExplainedMove, ExplainedSentence, Explanation, Mark, MarkKind,
 };
 
 use crate::model::{Article, ArticleClaims};
-use args::Context;
+use context::Context;
 use doc::Doc;
 use gazetteer::Gazetteer;
 use linear::{Features, Weights};

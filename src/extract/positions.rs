@@ -1,6 +1,7 @@
 //! Holdings: which person a title belongs to, at which organisation, now or before.
 
-use super::args::{Anchor, Context, FirmFacts, Reach};
+use super::args::FirmFacts;
+use super::context::{Anchor, Context, Reach};
 use super::entities::Ref;
 use super::linear::{Features, Weights, feat, logistic, softmax};
 use crate::lang::{Class, CueClass, List, Part};

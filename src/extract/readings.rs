@@ -3,7 +3,7 @@
 //! Of the tellings of one event each slot is the one told most surely; kind and organisations are chosen together, as
 //! one reading, by a trained model.
 
-use super::args::{Context, Side};
+use super::context::{Context, Side};
 use super::events::{KIND_CLASSES, Telling, best};
 use super::linear::{Features, Weights, feat, softmax};
 use super::positions::Holding;

@@ -282,7 +282,7 @@ pub(crate) fn reference_features(
         feat!(f, "{sort}/form={}/distance={}", last.form.as_str(), distance.min(2));
         if distance == 0 {
             let gap = at.saturating_sub(last.tokens.end);
-            feat!(f, "{sort}/gap={}", super::args::bucket(gap));
+            feat!(f, "{sort}/gap={}", super::context::bucket(gap));
             let before = doc.lower_in(range, last.tokens.start as isize - 1);
             feat!(f, "{sort}/before={before}");
         }

@@ -4,7 +4,7 @@
 //! A segmentation takes spans that do not overlap; its score is the sum of the scores of its spans, a token outside
 //! them adds nothing.
 
-use super::linear::{FeatureId, Training, shuffle};
+use super::linear::{AdaGrad, FeatureId, Training, shuffle};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
@@ -121,19 +121,13 @@ pub(crate) fn train(sentences: &[&Segmented], how: Training) -> Vec<(FeatureId, 
     for id in sentences.iter().flat_map(|s| &s.features).flatten().flatten() {
         *counts.entry(*id).or_insert(0) += 1;
     }
-    let index: IndexMap<FeatureId, (), FxBuildHasher> =
-        counts.iter().filter(|(_, n)| **n >= how.min_count).map(|(id, _)| (*id, ())).collect();
+    let mut model = AdaGrad::new(&counts, how);
     let dense: Vec<Vec<[Vec<u32>; TYPES]>> = sentences
         .iter()
         .map(|s| {
-            let of = |ids: &Vec<FeatureId>| {
-                ids.iter().filter_map(|f| index.get_index_of(f)).map(|i| i as u32).collect()
-            };
-            s.features.iter().map(|types| std::array::from_fn(|t| of(&types[t]))).collect()
+            s.features.iter().map(|types| std::array::from_fn(|t| model.dense(&types[t]))).collect()
         })
         .collect();
-    let n = index.len();
-    let (mut weights, mut squares, mut sums) = (vec![0f32; n], vec![1e-6f32; n], vec![0f64; n]);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     let mut random = 0x9e37_79b9_7f4a_7c15u64;
     for _ in 0..how.epochs {
@@ -142,9 +136,7 @@ pub(crate) fn train(sentences: &[&Segmented], how: Training) -> Vec<(FeatureId, 
             let sentence = sentences[i];
             let scores: Vec<Scores> = dense[i]
                 .iter()
-                .map(|types| {
-                    std::array::from_fn(|t| types[t].iter().map(|f| weights[*f as usize]).sum())
-                })
+                .map(|types| std::array::from_fn(|t| model.score(&types[t])))
                 .collect();
             let p = marginals(&sentence.tokens, &sentence.spans, &scores);
             for (span, types) in dense[i].iter().enumerate() {
@@ -154,26 +146,13 @@ pub(crate) fn train(sentences: &[&Segmented], how: Training) -> Vec<(FeatureId, 
                     if gradient.abs() < 1e-4 {
                         continue;
                     }
-                    for &f in features {
-                        let f = f as usize;
-                        let g = gradient + how.decay * weights[f];
-                        squares[f] += g * g;
-                        weights[f] -= how.rate * g / squares[f].sqrt();
-                    }
+                    model.step(features, gradient);
                 }
             }
         }
-        for (sum, weight) in sums.iter_mut().zip(&weights) {
-            *sum += f64::from(*weight);
-        }
+        model.end_epoch();
     }
-    let epochs = how.epochs as f64;
-    index
-        .keys()
-        .zip(&sums)
-        .map(|(id, sum)| (*id, (sum / epochs) as f32))
-        .filter(|(_, w)| w.abs() >= 0.03)
-        .collect()
+    model.finish()
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::gold::{Answers, GoldMove, Matched, Sample, role_fit};
 use super::marks::HeldMark;
-use crate::extract::args::{Anchor, Context, FirmFacts, Side, sides};
+use crate::extract::args::FirmFacts;
 use crate::extract::claims::{decide, drafts};
+use crate::extract::context::{Anchor, Context, Side, sides};
 use crate::extract::doc::Doc;
 use crate::extract::entities::{Form, alias_features, entities, likeliest_entity};
 use crate::extract::events::{self, KIND_CLASSES, STATUS_CLASSES, Telling};

@@ -1,7 +1,7 @@
 //! What the gold and the marks of an article say, in the terms of the extractor's own reading of it.
 
 use super::marks::{HeldMark, Marks, Placed};
-use crate::extract::args::{Context, Side, sides};
+use crate::extract::context::{Context, Side, sides};
 use crate::extract::doc::Doc;
 use crate::extract::entities::{Entities, Form};
 use crate::extract::events::Telling;

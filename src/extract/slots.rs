@@ -1,0 +1,216 @@
+//! The features by which titles, dates and statuses are chosen for a trigger.
+
+use super::args::RoleFacts;
+use super::context::{Anchor, Context, bucket};
+use super::linear::{Features, feat};
+use super::roles::RoleKind;
+use crate::lang::{CueClass, List, Scope};
+use crate::model::PartialDate;
+
+impl Context<'_> {
+    /// Fills `f` with the features of title `role` (or of none) as a title of `anchor` and `person` on one side.
+    pub(crate) fn role_features(
+        &self,
+        model: &str,
+        anchor: &Anchor<'_>,
+        role: Option<usize>,
+        facts: &RoleFacts,
+        f: &mut Features,
+    ) {
+        let doc = &self.doc;
+        let n = doc.sentence_of[anchor.tokens.start] as usize;
+        let sort = &anchor.sort;
+        let voiced = &anchor.voiced;
+        f.begin(model);
+        let Some(i) = role else {
+            feat!(f, "none");
+            feat!(f, "none/{sort}");
+            feat!(f, "none/{voiced}");
+            feat!(f, "none/firm={}/{sort}", u8::from(facts.side_firm.is_some()));
+            let here = self.count(b'R', doc.sentences[n].tokens.start, doc.sentences[n].tokens.end);
+            feat!(f, "none/here={}/{sort}", here.min(3));
+            return;
+        };
+        let role = &self.roles[i];
+        feat!(f, "kind={}", role.kind.as_str());
+        feat!(f, "prefix={}", role.prefix.as_str());
+        feat!(f, "{sort}/prefix={}", role.prefix.as_str());
+        feat!(f, "staff={}/plural={}", u8::from(role.staff), u8::from(role.plural));
+        feat!(f, "own={}", facts.own);
+        feat!(f, "{sort}/own={}", facts.own);
+        feat!(f, "{sort}/firm={}", facts.firm_fit);
+        feat!(f, "firm={}/own={}", facts.firm_fit, facts.own);
+        feat!(f, "{sort}/tense={}/own={}", facts.tense, facts.own);
+        let there = doc.sentence_of[role.tokens.start] as usize;
+        if there != n {
+            let distance = (n as i64 - there as i64).clamp(-3, 3);
+            feat!(f, "away={distance}");
+            feat!(f, "away={distance}/{sort}");
+            feat!(f, "away/{sort}/own={}/firm={}", facts.own, facts.firm_fit);
+            return;
+        }
+        let (before, a, z) = Self::gap(&role.tokens, &anchor.tokens);
+        let inside =
+            anchor.tokens.start <= role.tokens.start && role.tokens.end <= anchor.tokens.end;
+        let side = if inside {
+            "in"
+        } else if before {
+            "left"
+        } else {
+            "right"
+        };
+        feat!(f, "{sort}/side={side}");
+        feat!(f, "{voiced}/side={side}");
+        feat!(f, "{sort}/gap={}/{side}", bucket(z - a));
+        let mut path = String::new();
+        self.path(a, z, &mut path);
+        feat!(f, "{sort}/path={path}/{side}");
+        let preposition = self.preposition(role.tokens.start) as char;
+        feat!(f, "{voiced}/prep={preposition}/{side}");
+        feat!(f, "{sort}/between={}/{side}", self.count(b'R', a, z).min(2));
+        feat!(f, "{sort}/people={}/{side}", self.count(b'P', a, z).min(2));
+        if z - a <= 3 {
+            let mut words = String::new();
+            for i in a..z {
+                words.push_str(&doc.tokens[i].lower);
+                words.push('_');
+            }
+            feat!(f, "{sort}/words={words}/{side}");
+        }
+        if role.kind == RoleKind::Helm {
+            feat!(f, "helm/{sort}/{side}");
+        }
+    }
+
+    /// Fills `f` with the features of a date (or of none) as the day of `anchor`.
+    pub(crate) fn date_features(&self, anchor: &Anchor<'_>, date: Option<usize>, f: &mut Features) {
+        let doc = &self.doc;
+        let n = doc.sentence_of[anchor.tokens.start] as usize;
+        let sentence = &doc.sentences[n];
+        let sort = &anchor.sort;
+        f.begin("date");
+        let tense = anchor.trigger.map_or("none", |t| t.tense.as_str());
+        let Some(i) = date else {
+            let here = self.count(b'D', sentence.tokens.start, sentence.tokens.end);
+            feat!(f, "none");
+            feat!(f, "none/{sort}/{tense}");
+            feat!(f, "none/here={}", here.min(2));
+            return;
+        };
+        let date = &self.dates[i];
+        let precision = match (date.date.month, date.date.day) {
+            (None, _) => "y",
+            (_, None) => "m",
+            _ => "d",
+        };
+        let when = match self.published {
+            None => "?",
+            Some(p) if date.date.min_day() > p.max_day() => "after",
+            Some(p) if date.date.agrees_with(p) => "same",
+            Some(p) if date.date.year + 1 < p.year => "long-ago",
+            Some(_) => "before",
+        };
+        feat!(f, "precision={precision}/{}", u8::from(date.relative));
+        feat!(f, "when={when}/{tense}/{sort}");
+        feat!(f, "when={when}/{precision}");
+        if !sentence.tokens.contains(&date.tokens.start) {
+            feat!(f, "away/{precision}/{when}");
+            feat!(f, "away/{sort}");
+            return;
+        }
+        let (before, a, z) = Self::gap(&date.tokens, &anchor.tokens);
+        let side = if before { "left" } else { "right" };
+        feat!(f, "side={side}/gap={}", bucket(z - a));
+        feat!(f, "verbs={}/{side}", self.count(b'V', a, z).min(2));
+        feat!(f, "relatives={}/{side}", self.count(b'w', a, z).min(1));
+        feat!(f, "people={}/{side}", self.count(b'P', a, z).min(2));
+        feat!(f, "between={}/{side}", self.count(b'D', a, z).min(2));
+        let word = doc.lower_in(&sentence.tokens, date.tokens.start as isize - 1);
+        feat!(f, "before={word}");
+        feat!(f, "before={word}/{sort}");
+        let mut path = String::new();
+        self.path(a, z, &mut path);
+        feat!(f, "path={path}/{side}");
+        if date.tokens.start == sentence.tokens.start
+            || (date.tokens.start - sentence.tokens.start) < 3 && before
+        {
+            feat!(f, "opens/{sort}");
+        }
+    }
+
+    /// Fills `f` with what tells how far the event of a trigger has come.
+    pub(crate) fn status_features(
+        &self,
+        anchor: &Anchor<'_>,
+        date: Option<PartialDate>,
+        f: &mut Features,
+    ) {
+        let Some(trigger) = anchor.trigger else { return };
+        let doc = &self.doc;
+        let n = doc.sentence_of[anchor.tokens.start] as usize;
+        let range = &doc.sentences[n].tokens;
+        f.begin("status");
+        feat!(f, "bias");
+        let (class, tense, sort) = (trigger.class.as_str(), trigger.tense.as_str(), &anchor.sort);
+        feat!(f, "class={class}");
+        feat!(f, "{sort}");
+        feat!(f, "tense={tense}");
+        feat!(f, "{class}/tense={tense}");
+        feat!(f, "voice={}/{tense}", trigger.voice.as_str());
+        feat!(f, "word={}", anchor.word);
+        feat!(f, "word={}/{tense}", anchor.word);
+        if trigger.negated {
+            feat!(f, "negated");
+            feat!(f, "negated/{class}");
+        }
+        let clause = self.clause(&anchor.tokens);
+        let a = doc.cues.partition_point(|c| c.tokens.start < range.start);
+        let z = doc.cues.partition_point(|c| c.tokens.start < range.end);
+        for class in CueClass::ALL {
+            let mut reach = None;
+            for cue in doc.cues[a..z].iter().filter(|c| {
+                c.class == class
+                    && !(c.tokens.start >= anchor.tokens.start && c.tokens.end <= anchor.tokens.end)
+            }) {
+                let in_clause = clause.contains(&cue.tokens.start);
+                let ahead = cue.tokens.end <= anchor.tokens.start
+                    && anchor.tokens.start - cue.tokens.end <= 6;
+                let effect = match cue.scope {
+                    Scope::Next if ahead => 3,
+                    Scope::Clause if in_clause => 2,
+                    Scope::Sentence => 1,
+                    _ if in_clause => 1,
+                    _ => 0,
+                };
+                reach = reach.max(Some(effect));
+            }
+            if let Some(effect) = reach {
+                feat!(f, "cue={}/{effect}", class.as_str());
+                feat!(f, "cue={}/{effect}/{}", class.as_str(), trigger.class.as_str());
+                feat!(f, "cue={}/{effect}/{tense}", class.as_str());
+            }
+        }
+        for i in clause.start..anchor.tokens.start {
+            if anchor.tokens.start - i <= 5 && doc.is(i, List::FunctionWord) {
+                feat!(f, "small={}", doc.tokens[i].lower);
+            }
+        }
+        let before = doc.lower_in(range, anchor.tokens.start as isize - 1);
+        feat!(f, "prev={before}");
+        if doc.tokens[range.end - 1].lower == "?" {
+            feat!(f, "question");
+        }
+        if n < doc.title {
+            feat!(f, "title/{tense}");
+        }
+        let when = match (self.published, date) {
+            (_, None) => "none",
+            (None, Some(_)) => "?",
+            (Some(p), Some(d)) if d.min_day() > p.max_day() => "after",
+            (Some(p), Some(d)) if d.agrees_with(p) => "same",
+            _ => "before",
+        };
+        feat!(f, "when={when}");
+        feat!(f, "when={when}/{tense}");
+    }
+}
