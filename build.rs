@@ -39,6 +39,8 @@ fn main() {
         write_pack(&out, language, code, &mut learnt);
     }
     write_names(&out, &mut learnt);
+    let classes = word_classes(&read("lang/word_classes.tsv", &mut learnt));
+    write(&out, "word_classes.bin", &classes);
     let table = weights(&read("src/extract/weights.tsv", &mut learnt));
     write(&out, "weights.bin", &table);
     println!("cargo::rustc-env=VALZER_LEARNT={learnt:016x}");
@@ -114,6 +116,23 @@ fn csv_fields(line: &str) -> Vec<String> {
     }
     fields.push(field);
     fields
+}
+
+/// Returns the table of `word<TAB>leaf` lines that `src/lang/classes.rs` describes.
+fn word_classes(lines: &str) -> Vec<u8> {
+    let mut entries: Vec<u64> = lines
+        .lines()
+        .enumerate()
+        .map(|(n, line)| {
+            let (word, leaf) = line
+                .split_once('\t')
+                .and_then(|(word, leaf)| Some((word, leaf.parse::<u16>().ok()?)))
+                .unwrap_or_else(|| panic!("word_classes.tsv: line {} is no word and class", n + 1));
+            text::hash(word.as_bytes()) >> 16 << 16 | u64::from(leaf)
+        })
+        .collect();
+    entries.sort_unstable();
+    entries.into_iter().flat_map(u64::to_le_bytes).collect()
 }
 
 /// Returns the table of `feature<TAB>weight` lines that `src/extract/linear.rs` describes.

@@ -1,11 +1,55 @@
 //! What stands around a title or a trigger: the features by which people, organisations, titles and dates are chosen for it.
 
-use super::context::{Anchor, Context, Reach, bucket};
+use super::context::{Anchor, Context, Reach, bucket, sides};
+use super::doc::Trigger;
 use super::entities::Ref;
 use super::linear::{Features, feat};
+use crate::lang::word_class;
 use crate::model::Language;
+use std::ops::Range;
 
 impl Context<'_> {
+    /// Adds what the plain words between two places mean, roughly.
+    fn gap_classes(&self, a: usize, z: usize, side: &str, sort: &str, f: &mut Features) {
+        if z - a > 12 {
+            return;
+        }
+        for i in a..z {
+            if !matches!(self.symbols[i], b'x' | b'V' | b'N' | b'b') {
+                continue;
+            }
+            if let Some(c) = self.doc.class(i, 8) {
+                feat!(f, "gap~={c}/{side}");
+                feat!(f, "gap~={c}/{side}/{sort}");
+            }
+            if let Some(c) = self.doc.class(i, 11) {
+                feat!(f, "gap~~={c}/{side}");
+            }
+        }
+    }
+
+    /// Adds what the words around a mention mean, roughly.
+    fn side_classes(&self, tokens: &Range<usize>, sort: &str, f: &mut Features) {
+        let range = &self.doc.sentence(tokens.start).tokens;
+        for bits in [5, 8] {
+            if tokens.start > range.start
+                && let Some(c) = self.doc.class(tokens.start - 1, bits)
+            {
+                feat!(f, "b~{bits}={c}/{sort}");
+            }
+            if tokens.start > range.start + 1
+                && let Some(c) = self.doc.class(tokens.start - 2, bits)
+            {
+                feat!(f, "bb~{bits}={c}/{sort}");
+            }
+            if tokens.end < range.end
+                && let Some(c) = self.doc.class(tokens.end, bits)
+            {
+                feat!(f, "a~{bits}={c}/{sort}");
+            }
+        }
+    }
+
     /// Adds what tells whether a sentence is an item of a list, and of what list.
     pub(super) fn item_features(&self, n: usize, sort: &str, f: &mut Features) {
         let doc = &self.doc;
@@ -38,6 +82,25 @@ impl Context<'_> {
         }
     }
 
+    /// Fills `f` with what speaks for `anchor` telling of nobody.
+    pub(crate) fn nobody_features(&self, model: &str, anchor: &Anchor<'_>, f: &mut Features) {
+        let sentence = self.doc.sentence(anchor.tokens.start);
+        let n = self.doc.sentence_of[anchor.tokens.start] as usize;
+        f.begin(model);
+        feat!(f, "nobody");
+        feat!(f, "nobody/{}", anchor.sort);
+        feat!(f, "nobody/{}", anchor.voiced);
+        let here = self.count(b'P', sentence.tokens.start, sentence.tokens.end);
+        feat!(f, "nobody/here={}", here.min(3));
+        feat!(f, "nobody/here={}/{}", here.min(3), anchor.sort);
+        let left = self.count(b'P', sentence.tokens.start, anchor.tokens.start);
+        feat!(f, "nobody/left={}/{}", left.min(2), anchor.voiced);
+        if n < self.doc.title {
+            feat!(f, "nobody/title");
+        }
+        self.anchor_features(anchor, f);
+    }
+
     /// Fills `f` with the features of `entity` as the person of `anchor`.
     pub(crate) fn person_features(
         &self,
@@ -54,10 +117,6 @@ impl Context<'_> {
         let italian = doc.packs[n].language == Language::Italian;
         let (sort, voiced) = (&anchor.sort, &anchor.voiced);
         f.begin(model);
-        feat!(f, "bias");
-        feat!(f, "{sort}");
-        feat!(f, "{voiced}");
-        self.anchor_features(anchor, f);
         feat!(f, "reach={}", reach.as_str());
         feat!(f, "{sort}/reach={}", reach.as_str());
         let person = &self.entities.list[entity];
@@ -122,6 +181,8 @@ impl Context<'_> {
             feat!(f, "words={words}/{side}");
             feat!(f, "{sort}/words={words}/{side}");
         }
+        self.gap_classes(a, z, side, sort, f);
+        self.side_classes(&mention.tokens, side, f);
         let preposition = self.preposition(mention.tokens.start) as char;
         feat!(f, "prep={preposition}/{side}");
         feat!(f, "{voiced}/prep={preposition}/{side}");
@@ -171,6 +232,12 @@ impl Context<'_> {
     pub(super) fn anchor_features(&self, anchor: &Anchor<'_>, f: &mut Features) {
         let sort = &anchor.sort;
         feat!(f, "word={}/{sort}", anchor.word);
+        for bits in [8, 11] {
+            if let Some(c) = self.doc.class(anchor.tokens.start, bits) {
+                feat!(f, "word~{bits}={c}/{sort}");
+            }
+        }
+        self.side_classes(&anchor.tokens, sort, f);
         if let Some(trigger) = anchor.trigger {
             if trigger.lemma == "(item)" {
                 let n = self.doc.sentence_of[anchor.tokens.start] as usize;
@@ -280,6 +347,13 @@ impl Context<'_> {
         feat!(f, "count={}", entity.count.min(5));
         feat!(f, "media={}", u8::from(entity.media));
         feat!(f, "known={}", u8::from(entity.known));
+        for word in entity.forms.iter().max_by_key(|w| w.len()).into_iter().flatten() {
+            if let Some(class) = word_class(word) {
+                feat!(f, "name~5={}/{sort}", class.branch(5));
+                feat!(f, "name~8={}", class.branch(8));
+                feat!(f, "name~8={}/{sort}", class.branch(8));
+            }
+        }
         feat!(f, "p={}", (entity.p * 5.0).floor());
         if let Some(other) = facts.other_side {
             feat!(f, "same-as-other={}/{sort}", u8::from(other == firm));
@@ -327,6 +401,7 @@ impl Context<'_> {
             feat!(f, "away/after={}/{sort}", u8::from(after));
             // The organisation that stands with the person somewhere else.
             feat!(f, "away/with-person={}", u8::from(self.together(person, firm)));
+            self.absent_features(n, firm, sort, f);
             return;
         };
         let (before, a, z) = Self::gap(&mention.tokens, &anchor.tokens);
@@ -362,6 +437,8 @@ impl Context<'_> {
             feat!(f, "words={words}/{side}");
             feat!(f, "{sort}/words={words}/{side}");
         }
+        self.gap_classes(a, z, side, sort, f);
+        self.side_classes(&mention.tokens, sort, f);
         let preposition = self.preposition(mention.tokens.start) as char;
         feat!(f, "prep={preposition}/{side}");
         feat!(f, "{voiced}/prep={preposition}/{side}");
@@ -407,6 +484,52 @@ impl Context<'_> {
             feat!(f, "person-path={path}/{order}/{sort}");
             feat!(f, "person-path={path}/{order}");
         }
+    }
+
+    /// Adds how an organisation that sentence `n` does not name was spoken of before.
+    fn absent_features(&self, n: usize, firm: usize, sort: &str, f: &mut Features) {
+        let doc = &self.doc;
+        let start = doc.sentences[n].tokens.start;
+        let upto = self.entities.refs.partition_point(|r| r.tokens.start < start);
+        let Some(last) = self.entities.refs[..upto].iter().rev().find(|r| r.entity == firm) else {
+            return;
+        };
+        let m = doc.sentence_of[last.tokens.start] as usize;
+        let there = &doc.sentences[m];
+        let firms = |r: &&Ref| !self.entities.list[r.entity].is_person;
+        let first = self.refs_in(m).iter().find(firms).is_some_and(|r| r.entity == firm);
+        let alone = self.refs_in(m).iter().filter(firms).all(|r| r.entity == firm);
+        let opens = last.tokens.start <= there.tokens.start + 1;
+        let close = (n - m).min(3);
+        feat!(f, "away/place={}{}/{close}", u8::from(first), u8::from(alone));
+        feat!(f, "away/place={}{}/{sort}", u8::from(first), u8::from(alone));
+        feat!(f, "away/opens={}/{close}", u8::from(opens));
+        feat!(f, "away/line={}/title={}", u8::from(there.is_line), u8::from(m < doc.title));
+        let paragraph = there.paragraph == doc.sentences[n].paragraph;
+        feat!(f, "away/paragraph={}/{close}", u8::from(paragraph));
+        feat!(f, "away/paragraph={}/{sort}", u8::from(paragraph));
+        // Whether it stood with a move, and on which side of it.
+        let tells =
+            |t: &&Trigger| there.tokens.contains(&t.tokens.start) && !sides(t.class).is_empty();
+        let trigger = doc
+            .triggers
+            .iter()
+            .filter(tells)
+            .min_by_key(|t| t.tokens.start.abs_diff(last.tokens.start));
+        if let Some(trigger) = trigger {
+            let side = if last.tokens.start < trigger.tokens.start { "l" } else { "r" };
+            feat!(f, "away/move={}/{side}", trigger.class.as_str());
+            feat!(f, "away/move={}/{side}/{sort}", trigger.class.as_str());
+        } else {
+            feat!(f, "away/move=none/{sort}");
+        }
+        let preposition = self.preposition(last.tokens.start) as char;
+        feat!(f, "away/prep={preposition}");
+        feat!(f, "away/prep={preposition}/{sort}");
+        feat!(f, "away/form={}/{close}", last.form.as_str());
+        let after = doc.lower_in(&there.tokens, last.tokens.end as isize);
+        feat!(f, "away/next={after}");
+        self.side_classes(&last.tokens, "away", f);
     }
 
     /// Adds what the article as a whole and the trigger's company say of an organisation.

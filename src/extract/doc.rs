@@ -1,6 +1,8 @@
 //! The article as the later stages read it: tokens, sentences, and the list entries, triggers and cues found in them.
 
-use crate::lang::{Class, CueClass, Form, Hit, List, Pack, Part, Scope, Sense, pack};
+use crate::lang::{
+    Class, CueClass, Form, Hit, List, Pack, Part, Scope, Sense, WordClass, pack, word_class,
+};
 use crate::model::{Article, Language};
 use crate::text::{Sentence, Shape, Span, Token, sentences};
 use std::ops::Range;
@@ -24,6 +26,8 @@ pub(crate) struct Doc<'a> {
     pub(crate) triggers: Vec<Trigger>,
     /// What changes a status, by first token.
     pub(crate) cues: Vec<CueHit>,
+    /// What each word means, roughly.
+    classes: Vec<Option<WordClass>>,
     /// Number of sentences of the headline block (the first line where it ends without a full stop).
     pub(crate) title: usize,
 }
@@ -120,6 +124,7 @@ impl<'a> Doc<'a> {
         let mut doc = Doc {
             text: &article.text,
             lists: vec![0; tokens.len()],
+            classes: tokens.iter().map(|t| word_class(&t.lower)).collect(),
             tokens,
             sentences,
             packs,
@@ -133,6 +138,11 @@ impl<'a> Doc<'a> {
             doc.read_sentence(n, gazetteer);
         }
         doc
+    }
+
+    /// Returns the branch of the class of the word at token `i`; `None` where the word has none.
+    pub(crate) fn class(&self, i: usize, bits: u32) -> Option<u16> {
+        self.classes[i].map(|class| class.branch(bits))
     }
 
     /// Finds list entries, triggers and cues of one sentence.

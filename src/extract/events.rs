@@ -377,6 +377,12 @@ pub(crate) fn kind_features(
             continue;
         }
         feat!(f, "bow={}", token.lower);
+        if let Some(c) = doc.class(i, 8) {
+            feat!(f, "bow~={c}");
+            if clause.contains(&i) {
+                feat!(f, "clause~={c}");
+            }
+        }
         if clause.contains(&i) {
             feat!(f, "clause={}", token.lower);
         }

@@ -84,6 +84,7 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         }
         let mut at = start + 1;
         let limit = range.end.min(start + MAX_NAME);
+        let org_head = capital && doc.is(start, List::OrgHead);
         while at < limit {
             let token = &doc.tokens[at];
             let short_number =
@@ -95,6 +96,15 @@ pub(crate) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
                 out.push(start..at + 1);
             } else if lower_head && token.shape == Shape::Lower && at < start + 4 {
                 // A modifier of the head.
+            } else if org_head && token.shape == Shape::Lower && !doc.is(at, List::FunctionWord) {
+                // "Camera di commercio", "Istituto italiano di tecnologia".
+                out.push(start..at + 1);
+            } else if org_head && is_linker(&token.lower) && token.is_word() {
+            } else if token.lower == ","
+                && at + 1 < limit
+                && is_legal_form(&doc.tokens[at + 1].lower)
+            {
+                // "Oxygen Biotherapeutics, Inc."
             } else if capital
                 && at + 1 < limit
                 && token.shape == Shape::Lower
@@ -310,6 +320,7 @@ fn span_features(
         }
     }
     feat!(f, "shape={shape}");
+    class_features(doc, n, span, f);
     for (list, name) in VOTES {
         let bit = list.bit();
         let (a, z) = (doc.lists[span.start] & bit != 0, doc.lists[span.end - 1] & bit != 0);
@@ -449,6 +460,57 @@ fn span_features(
     feat!(f, "inner={}/{}", inner.min(3), length.min(3));
 }
 
+/// Adds what the words of a span and its neighbours mean, roughly.
+fn class_features(doc: &Doc<'_>, n: usize, span: &Range<usize>, f: &mut Features) {
+    let range = &doc.sentences[n].tokens;
+    let length = span.len().min(3);
+    for bits in [5, 8, 11] {
+        if span.len() == 1 {
+            if let Some(c) = doc.class(span.start, bits) {
+                feat!(f, "only~{bits}={c}");
+            }
+            continue;
+        }
+        if let Some(c) = doc.class(span.start, bits) {
+            feat!(f, "first~{bits}={c}");
+            feat!(f, "first~{bits}={c}/{length}");
+        }
+        if let Some(c) = doc.class(span.end - 1, bits) {
+            feat!(f, "last~{bits}={c}");
+            feat!(f, "last~{bits}={c}/{length}");
+        }
+        if bits < 11 {
+            for i in span.start + 1..span.end - 1 {
+                if let Some(c) = doc.class(i, bits) {
+                    feat!(f, "inside~{bits}={c}");
+                }
+            }
+        }
+    }
+    let mut sequence = String::new();
+    for i in span.clone().take(4) {
+        match doc.class(i, 5) {
+            Some(c) => sequence.push((b'A' + c as u8) as char),
+            None => sequence.push('?'),
+        }
+    }
+    feat!(f, "classes={sequence}");
+    for bits in [5, 8] {
+        for back in 1..=2 {
+            if span.start >= range.start + back
+                && let Some(c) = doc.class(span.start - back, bits)
+            {
+                feat!(f, "b{back}~{bits}={c}/{length}");
+            }
+            if span.end + back <= range.end
+                && let Some(c) = doc.class(span.end + back - 1, bits)
+            {
+                feat!(f, "a{back}~{bits}={c}/{length}");
+            }
+        }
+    }
+}
+
 /// A sentence's candidates with their scores.
 struct Scored {
     spans: Vec<Range<usize>>,
@@ -480,27 +542,25 @@ fn class_scores(weights: &Weights, features: &[FeatureId]) -> Scores {
 /// Votes of the first pass on the words of the article's names.
 #[derive(Default)]
 struct Votes {
-    whole: IndexMap<String, [f32; 4], FxBuildHasher>,
+    /// By the [`words_hash`] of the name.
+    whole: IndexMap<u64, [f32; 4], FxBuildHasher>,
     last_of_person: IndexMap<String, f32, FxBuildHasher>,
     first_of_person: IndexMap<String, f32, FxBuildHasher>,
     word_of_firm: IndexMap<String, f32, FxBuildHasher>,
 }
 
-fn lower_words(doc: &Doc<'_>, span: &Range<usize>) -> String {
-    let mut out = String::new();
-    for i in span.clone() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&doc.tokens[i].lower);
-    }
-    out
+/// Returns a hash of the words of a span, whatever their capitals.
+fn words_hash(doc: &Doc<'_>, span: &Range<usize>) -> u64 {
+    doc.tokens[span.clone()].iter().fold(0, |h: u64, token| {
+        (h.rotate_left(5) ^ crate::text::hash(token.lower.as_bytes()))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    })
 }
 
 fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
     let mut votes = Votes::default();
     for name in names {
-        votes.whole.entry(lower_words(doc, &name.tokens)).or_default()[name.name_type as usize] +=
+        votes.whole.entry(words_hash(doc, &name.tokens)).or_default()[name.name_type as usize] +=
             name.p;
         if name.tokens.len() > 1 {
             match name.name_type {
@@ -539,7 +599,7 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
     let top = (0..CLASSES.len()).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
     feat!(f, "best={}/{}", CLASSES[top], odds(p[top]));
     feat!(f, "any={}", odds(p.iter().sum()));
-    if let Some(whole) = votes.whole.get(&lower_words(doc, span)) {
+    if let Some(whole) = votes.whole.get(&words_hash(doc, span)) {
         for (vote, class) in whole.iter().zip(CLASSES) {
             if *vote > 0.0 {
                 feat!(f, "whole{class}={}/{single}", vote.round().min(4.0));
@@ -547,6 +607,35 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
         }
     } else {
         feat!(f, "whole-never/{single}");
+    }
+    // Whether a part of it, or it and its neighbours, are a name in another place.
+    let known = |part: Range<usize>| {
+        let votes = votes.whole.get(&words_hash(doc, &part))?;
+        (0..CLASSES.len()).max_by(|a, b| votes[*a].total_cmp(&votes[*b])).map(|t| CLASSES[t])
+    };
+    let capital = |i: usize| doc.tokens[i].is_capitalised();
+    for cut in span.start + 1..span.end {
+        if let Some(class) = known(span.start..cut).filter(|_| capital(cut - 1)) {
+            feat!(f, "prefix{class}/{}", doc.tokens[cut].lower);
+            feat!(f, "prefix{class}/capital={}", u8::from(capital(cut)));
+        }
+        if let Some(class) = known(cut..span.end).filter(|_| capital(cut)) {
+            feat!(f, "suffix{class}/{}", doc.tokens[cut - 1].lower);
+            feat!(f, "suffix{class}/capital={}", u8::from(capital(cut - 1)));
+        }
+    }
+    let sentence = &doc.sentence(span.start).tokens;
+    for longer in 1..=3 {
+        if span.end + longer <= sentence.end
+            && let Some(class) = known(span.start..span.end + longer)
+        {
+            feat!(f, "longer-right{class}");
+        }
+        if span.start >= sentence.start + longer
+            && let Some(class) = known(span.start - longer..span.end)
+        {
+            feat!(f, "longer-left{class}");
+        }
     }
     let (first, last) = (&doc.tokens[span.start].lower, &doc.tokens[span.end - 1].lower);
     if votes.last_of_person.contains_key(last) {

@@ -83,21 +83,27 @@ pub(crate) fn people(
     anchor: &Anchor<'_>,
     f: &mut Features,
 ) -> Vec<(usize, Option<Ref>, Reach, f32)> {
-    let mut out: Vec<(usize, Option<Ref>, Reach, f32)> = context
-        .people_near(&anchor.tokens)
-        .into_iter()
+    let near = context.people_near(&anchor.tokens);
+    let mut scores: Vec<f32> = near
+        .iter()
         .map(|(person, mention, reach)| {
-            context.person_features(model, anchor, person, mention.as_ref(), reach, f);
-            let p = logistic(weights.score(&f.ids));
-            (person, mention, reach, p)
+            context.person_features(model, anchor, *person, mention.as_ref(), *reach, f);
+            weights.score(&f.ids)
         })
+        .collect();
+    context.nobody_features(model, anchor, f);
+    scores.push(weights.score(&f.ids));
+    let mut out: Vec<(usize, Option<Ref>, Reach, f32)> = near
+        .into_iter()
+        .zip(softmax(&scores))
+        .map(|((person, mention, reach), p)| (person, mention, reach, p))
         .collect();
     // What is said of one member of a list is said of all: "enter the board Ada Neri, Ugo Berti and Lia Sala".
     for group in context.listed_people(anchor.tokens.start) {
         let of = |x: &(usize, Option<Ref>, Reach, f32)| group.contains(&x.0);
-        let top = out.iter().filter(|x| of(x)).map(|x| x.3).fold(0.0, f32::max);
+        let all: f32 = out.iter().filter(|x| of(x)).map(|x| x.3).sum();
         for x in out.iter_mut().filter(|x| of(x)) {
-            x.3 = x.3.max(top * 0.95);
+            x.3 = x.3.max(all * 0.95);
         }
     }
     out.sort_by(|a, b| b.3.total_cmp(&a.3).then(a.0.cmp(&b.0)));

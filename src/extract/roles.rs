@@ -171,6 +171,13 @@ pub(crate) fn edge_features(doc: &Doc<'_>, edge: &Edge<'_>, at: usize, f: &mut F
     feat!(f, "in={}", word(inner));
     feat!(f, "in-lists={in_lists}");
     feat!(f, "lists={out_lists}|{in_lists}");
+    let class = |i: usize| if range.contains(&i) { doc.class(i, 8) } else { None };
+    for (place, i) in [("out", outer), ("in", inner)] {
+        if let Some(c) = class(i) {
+            feat!(f, "{place}~={c}");
+            feat!(f, "{place}~={c}/head={head}");
+        }
+    }
     let beyond = if edge.is_end { at + 1 } else { at.wrapping_sub(2) };
     feat!(f, "beyond={}|{}", word(outer), lists(beyond));
     let length = if edge.is_end { at - edge.head.end } else { edge.head.start - at };
@@ -179,6 +186,9 @@ pub(crate) fn edge_features(doc: &Doc<'_>, edge: &Edge<'_>, at: usize, f: &mut F
     for i in inside.clone() {
         feat!(f, "has={}", word(i));
         feat!(f, "has-lists={}", lists(i));
+        if let Some(c) = class(i) {
+            feat!(f, "has~={c}");
+        }
     }
     if edge.is_end && length > 0 {
         feat!(f, "first={}", word(edge.head.end));

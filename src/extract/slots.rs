@@ -33,6 +33,9 @@ impl Context<'_> {
         };
         let role = &self.roles[i];
         feat!(f, "kind={}", role.kind.as_str());
+        if let Some(c) = doc.class(role.head.start, 8) {
+            feat!(f, "head~={c}/{sort}");
+        }
         feat!(f, "prefix={}", role.prefix.as_str());
         feat!(f, "{sort}/prefix={}", role.prefix.as_str());
         feat!(f, "staff={}/plural={}", u8::from(role.staff), u8::from(role.plural));
@@ -193,6 +196,13 @@ impl Context<'_> {
         for i in clause.start..anchor.tokens.start {
             if anchor.tokens.start - i <= 5 && doc.is(i, List::FunctionWord) {
                 feat!(f, "small={}", doc.tokens[i].lower);
+            }
+        }
+        for i in clause.clone() {
+            if let Some(c) = doc.class(i, 8) {
+                let side = if i < anchor.tokens.start { "left" } else { "right" };
+                feat!(f, "clause~={c}");
+                feat!(f, "clause~={c}/{side}");
             }
         }
         let before = doc.lower_in(range, anchor.tokens.start as isize - 1);

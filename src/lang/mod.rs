@@ -4,6 +4,7 @@
 //! inflect and how a pattern matches, but no word of any language beyond that. Callers may rely on this: a pack that
 //! compiles has every list filled, unique frame ids and an inflection for every verb.
 
+mod classes;
 #[cfg(test)]
 #[allow(dead_code, reason = "the build uses all of it, the tests a part")]
 mod compile;
@@ -14,6 +15,7 @@ mod pack;
 mod phrase;
 mod table;
 
+pub(crate) use classes::{WordClass, word_class};
 pub use form::Form;
 pub use pack::{Class, Cue, CueClass, Frame, List, Pack, Part, Scope, Sense, Tag, VerbReading};
 pub use phrase::{Hit, Phrases};

@@ -18,7 +18,7 @@ const MAX_TOKENS: usize = 180;
 /// Returns the sentences of `text`, which tile its tokens.
 ///
 /// A full stop ends a sentence when a capital, a digit or a quote follows; one that belongs to an abbreviation's token
-/// ("dott.", "S.p.A.") never does, except before a line's end. A line break ends one unless its block is hard-wrapped
+/// ("dott.", "S.p.A.") does so only before a line's end or a capital pronoun or article ("in Washington D.C. He"). A line break ends one unless its block is hard-wrapped
 /// (lines that begin in lower case).
 pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
     let wrapped = wrapped_blocks(text);
@@ -38,7 +38,7 @@ pub fn sentences(text: &str, tokens: &[Token]) -> Vec<Sentence> {
         let line_break = newlines == 1
             && next.is_some_and(|n| n.shape != Shape::Lower || is_bullet(&n.lower))
             && (stop || !hard_wrapped || wrapped[block].is_short_line(text, at));
-        let full_stop = stop
+        let full_stop = (stop || ends_in_abbreviation(tokens, i))
             && newlines < 2
             && next.is_some_and(|n| n.spaced && begins_sentence(tokens, i + 1));
         let too_long = i + 1 - start >= MAX_TOKENS;
@@ -72,6 +72,22 @@ fn final_mark(tokens: &[Token], i: usize) -> bool {
         }
     }
 }
+
+/// Returns whether token `i` is a dotted abbreviation of several letters and the next one a word that begins sentences.
+fn ends_in_abbreviation(tokens: &[Token], i: usize) -> bool {
+    let dots = tokens[i].lower.bytes().filter(|b| *b == b'.').count();
+    dots >= 2
+        && tokens.get(i + 1).is_some_and(|next| {
+            next.shape == Shape::Capital && OPENERS.contains(&next.lower.as_str())
+        })
+}
+
+/// Words that stand with a capital only where a sentence begins.
+const OPENERS: [&str; 28] = [
+    "he", "she", "it", "they", "we", "his", "her", "its", "their", "the", "this", "these", "but",
+    "after", "in", "il", "gli", "è", "ha", "nel", "nella", "non", "per", "ma", "dal", "dopo", "un",
+    "una",
+];
 
 fn begins_sentence(tokens: &[Token], i: usize) -> bool {
     let mut at = i;
@@ -147,6 +163,14 @@ mod tests {
             .map(|s| &text[tokens[s.tokens.start].span.start..tokens[s.tokens.end - 1].span.end])
             .collect();
         assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn an_abbreviation_ends_a_sentence_before_a_pronoun() {
+        check(
+            "She works in Washington D.C. They met at Alfa S.p.A. Rossi there.",
+            &["She works in Washington D.C.", "They met at Alfa S.p.A. Rossi there."],
+        );
     }
 
     #[test]

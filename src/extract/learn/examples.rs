@@ -4,9 +4,9 @@ use super::gold::{Answers, GoldMove, Matched, Sample, role_fit};
 use super::marks::HeldMark;
 use crate::extract::args::FirmFacts;
 use crate::extract::claims::{decide, drafts};
-use crate::extract::context::{Anchor, Context, Side, sides};
+use crate::extract::context::{Anchor, Context, Reach, Side, sides};
 use crate::extract::doc::Doc;
-use crate::extract::entities::{Form, alias_features, entities, likeliest_entity};
+use crate::extract::entities::{Form, Ref, alias_features, entities, likeliest_entity};
 use crate::extract::events::{self, KIND_CLASSES, STATUS_CLASSES, Telling};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::linear::{Example, FeatureId, Features, Weights};
@@ -180,11 +180,13 @@ fn holding_examples(
     f: &mut Features,
     out: &mut Vec<Example>,
 ) {
-    for (person, mention, reach) in context.people_near(&anchor.tokens) {
+    let near = context.people_near(&anchor.tokens);
+    let is = |person: usize| marks.iter().any(|m| matched.is(person, m.person));
+    let missing = marks.iter().any(|m| m.person.is_some());
+    out.extend(person_example(context, person_model, anchor, &near, is, missing, f));
+    for (person, mention, _) in near {
         let own: Vec<&HeldMark> =
             marks.iter().copied().filter(|m| matched.is(person, m.person)).collect();
-        context.person_features(person_model, anchor, person, mention.as_ref(), reach, f);
-        out.push(Example::binary(f.take(), !own.is_empty(), 1.0));
         let Some(mark) = own.first() else { continue };
         let candidates: Vec<Option<usize>> =
             context.firms_near(&anchor.tokens).into_iter().map(Some).chain([None]).collect();
@@ -213,6 +215,36 @@ fn holding_examples(
             out.push(Example::binary(f.take(), mark.former, 1.0));
         }
     }
+}
+
+/// Returns the example of choosing the people of an anchor, or nobody; `None` where it tells of somebody (`missing` says so)
+/// who is not among those near.
+fn person_example(
+    context: &Context<'_>,
+    model: &str,
+    anchor: &Anchor<'_>,
+    near: &[(usize, Option<Ref>, Reach)],
+    is: impl Fn(usize) -> bool,
+    missing: bool,
+    f: &mut Features,
+) -> Option<Example> {
+    let mut right: Vec<usize> = (0..near.len()).filter(|i| is(near[*i].0)).collect();
+    if right.is_empty() {
+        if missing {
+            return None;
+        }
+        right.push(near.len());
+    }
+    let mut candidates: Vec<Vec<FeatureId>> = near
+        .iter()
+        .map(|(person, mention, reach)| {
+            context.person_features(model, anchor, *person, mention.as_ref(), *reach, f);
+            f.take()
+        })
+        .collect();
+    context.nobody_features(model, anchor, f);
+    candidates.push(f.take());
+    Some(Example { candidates, right, weight: 1.0 })
 }
 
 /// Returns whether the gold has the person leave the organisation.
@@ -325,11 +357,13 @@ pub(super) fn telling_examples(
     for (number, trigger) in context.doc.triggers.iter().enumerate() {
         for (suffix, side) in sides(trigger.class) {
             let anchor = context.trigger_anchor(trigger, suffix);
-            for (person, mention, reach) in &context.people_near(&anchor.tokens) {
-                let gold = matched.told(&context, number, suffix, *side, *person);
-                context.person_features("tp", &anchor, *person, mention.as_ref(), *reach, f);
-                let weight = if gold.is_some_and(|g| g.optional) { 0.3 } else { 1.0 };
-                out.push(Example::binary(f.take(), gold.is_some(), weight));
+            let near = context.people_near(&anchor.tokens);
+            let told = |person| matched.told(&context, number, suffix, *side, person);
+            let missing = (0..context.entities.list.len()).any(|e| told(e).is_some());
+            let is = |person| told(person).is_some();
+            out.extend(person_example(&context, "tp", &anchor, &near, is, missing, f));
+            for (person, _, _) in &near {
+                let gold = told(*person);
                 let Some(gold) = gold else { continue };
                 let person = *person;
                 let (near, far) = if *side == Side::Join {

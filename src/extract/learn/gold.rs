@@ -7,6 +7,7 @@ use crate::extract::entities::{Entities, Form};
 use crate::extract::events::Telling;
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::names::NameType;
+use crate::lang::List;
 use crate::model::Article;
 use crate::text::fold;
 use indexmap::IndexMap;
@@ -57,6 +58,13 @@ impl Sample {
 pub struct Gold {
     #[serde(default)]
     pub(super) moves: Vec<GoldMove>,
+}
+
+impl Gold {
+    /// Returns the people of its moves, each as often as they move.
+    pub(super) fn movers(&self) -> impl Iterator<Item = &str> {
+        self.moves.iter().map(|m| m.person.as_str())
+    }
 }
 
 /// One answer or several.
@@ -391,10 +399,19 @@ pub(super) fn gold_names(doc: &Doc<'_>, sample: &Sample) -> IndexMap<(usize, usi
     let placed = sample.marks.place(doc).unwrap_or_default();
     for (tokens, entity) in &placed.mentions {
         let entity = &placed.entities[*entity];
-        if let Some(span) = name_span(doc, tokens, &entity.name) {
+        if let Some(span) = name_span(doc, &bare(doc, tokens), &entity.name) {
             taken[span.clone()].fill(true);
             let kind = if entity.is_person { NameType::Person } else { NameType::Organisation };
             out.insert((span.start, span.end), kind);
+        }
+    }
+    // Where nobody annotated places, those that are widely known stand in.
+    if sample.names.is_empty() {
+        for hit in doc.hits.iter().filter(|h| h.tag.list == List::Place) {
+            let span = hit.start..hit.end;
+            if doc.tokens[hit.start].is_capitalised() && !taken[span.clone()].iter().any(|t| *t) {
+                out.insert((span.start, span.end), NameType::Place);
+            }
         }
     }
     let mut surfaces: Vec<(Vec<String>, NameType)> = sample
@@ -431,6 +448,22 @@ pub(super) fn gold_names(doc: &Doc<'_>, sample: &Sample) -> IndexMap<(usize, usi
     out
 }
 
+/// Returns a mention without quotation marks around it and without a genitive's "'s".
+fn bare(doc: &Doc<'_>, tokens: &Range<usize>) -> Range<usize> {
+    let mut out = tokens.clone();
+    let quote = |i: usize| matches!(doc.tokens[i].lower.as_str(), "\"" | "“" | "”" | "«" | "»");
+    if out.len() > 2 && quote(out.start) && quote(out.end - 1) {
+        out = out.start + 1..out.end - 1;
+    }
+    if out.len() > 1 && doc.tokens[out.end - 1].lower == "'s" {
+        out.end -= 1;
+    }
+    out
+}
+
+/// Lists of words that refer to what was named elsewhere, also where they have a capital ("la Società", "the Company").
+const COMMON: [List; 4] = [List::PersonPronoun, List::Possessive, List::FirmNoun, List::PersonNoun];
+
 /// Returns the part of a mention that is a name, or `None` where it is a common noun or a pronoun ("la banca", "she").
 fn name_span(doc: &Doc<'_>, tokens: &Range<usize>, name: &str) -> Option<Range<usize>> {
     let words = fold(name);
@@ -462,9 +495,7 @@ fn name_span(doc: &Doc<'_>, tokens: &Range<usize>, name: &str) -> Option<Range<u
         && !rest.is_empty()
         && (rest.start > doc.sentences[doc.sentence_of[rest.start] as usize].tokens.start
             || rest.len() > 1)
-        && !rest.clone().all(|i| {
-            doc.is(i, crate::lang::List::PersonPronoun) || doc.is(i, crate::lang::List::Possessive)
-        });
+        && !rest.clone().all(|i| COMMON.iter().any(|list| doc.is(i, *list)));
     let first_capital =
         rest.clone().next().is_some_and(|i| doc.tokens[i].is_capitalised() || of_name(i));
     ((named && first_capital) || whole).then_some(rest)
