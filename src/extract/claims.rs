@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::context::{Context, Side};
+use super::entities::Form;
 use super::events::{self, Telling};
 use super::linear::{Features, Weights, logistic};
 use super::positions::{Holding, holdings};
@@ -32,7 +33,7 @@ pub(crate) fn claims(
         .entities
         .refs
         .iter()
-        .filter(|r| r.form == super::entities::Form::Name)
+        .filter(|r| r.form == Form::Name)
         .map(|r| {
             let entity = &context.entities.list[r.entity];
             let mention_type =
@@ -102,13 +103,14 @@ fn evidence(context: &Context<'_>, slot: SlotName, tokens: &Range<usize>) -> Evi
     Evidence { slot, span, quote: span.of(context.doc.text).to_owned() }
 }
 
-/// Returns the place where an entity stands nearest to an anchor: in its sentence, else its first name.
+/// Returns the place where an entity is called something nearest to an anchor: in its sentence, else its first name. A
+/// pronoun says nothing to who reads the quote alone.
 fn place(context: &Context<'_>, entity: usize, anchor: &Range<usize>) -> Option<Range<usize>> {
     let n = context.doc.sentence_of[anchor.start] as usize;
     let here = context
         .refs_in(n)
         .iter()
-        .filter(|r| r.entity == entity)
+        .filter(|r| r.entity == entity && matches!(r.form, Form::Name | Form::Nominal))
         .min_by_key(|r| (r.form as u8, r.tokens.start.abs_diff(anchor.start)));
     here.or_else(|| context.entities.refs.iter().find(|r| r.entity == entity))
         .map(|r| r.tokens.clone())

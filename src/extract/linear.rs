@@ -5,7 +5,7 @@
 //! probability. Trained with AdaGrad on the negative log-likelihood (Duchi, Hazan & Singer 2011), examples in a fixed
 //! pseudo-random order, so that the same corpus gives the same weights to the last bit.
 
-use crate::text::hash;
+use crate::text::{Hasher, hash};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::fmt::{self, Write};
@@ -15,18 +15,29 @@ pub(crate) type FeatureId = u64;
 
 /// Collects the features of one candidate under a model's name.
 pub(crate) struct Features {
-    name: String,
-    model: usize,
+    /// The model's name and a space, and their hash.
+    model: String,
+    model_hash: Hasher,
     pub(crate) ids: Vec<FeatureId>,
     /// Names of all features met; only kept while training or explaining.
     pub(crate) names: Option<IndexMap<FeatureId, String, FxBuildHasher>>,
 }
 
+/// Hashes what is written to it, so that a feature's name need not be put together to be known.
+struct HashWriter(Hasher);
+
+impl fmt::Write for HashWriter {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
+}
+
 impl Features {
     pub(crate) fn new(keep_names: bool) -> Self {
         Features {
-            name: String::new(),
-            model: 0,
+            model: String::new(),
+            model_hash: Hasher::new(),
             ids: Vec::new(),
             names: keep_names.then(IndexMap::default),
         }
@@ -35,23 +46,21 @@ impl Features {
     /// Starts a new candidate of `model`.
     pub(crate) fn begin(&mut self, model: &str) {
         self.ids.clear();
-        self.name.clear();
-        self.name.push_str(model);
-        self.name.push(' ');
-        self.model = self.name.len();
+        self.model.clear();
+        self.model.push_str(model);
+        self.model.push(' ');
+        self.model_hash = Hasher::new();
+        self.model_hash.write(self.model.as_bytes());
     }
 
     /// Adds a feature; see the [`feat!`] macro.
     pub(crate) fn add(&mut self, args: fmt::Arguments<'_>) {
-        self.name.truncate(self.model);
-        match args.as_str() {
-            Some(plain) => self.name.push_str(plain),
-            None => self.name.write_fmt(args).unwrap_or(()),
-        }
-        let id = hash(self.name.as_bytes());
+        let mut writer = HashWriter(self.model_hash);
+        writer.write_fmt(args).unwrap_or(());
+        let id = writer.0.finish();
         self.ids.push(id);
         if let Some(names) = &mut self.names {
-            names.entry(id).or_insert_with(|| self.name.clone());
+            names.entry(id).or_insert_with(|| format!("{}{args}", self.model));
         }
     }
 

@@ -1,7 +1,27 @@
-/// Returns the 64-bit FNV-1a hash of `bytes` (Fowler, Noll & Vo). It must never change: trained weights and the tables
-/// that the build writes are keyed by it.
+/// The 64-bit FNV-1a hash (Fowler, Noll & Vo) of what has been written so far. It must never change: trained weights
+/// and the tables that the build writes are keyed by it.
+#[derive(Clone, Copy)]
+pub(crate) struct Hasher(u64);
+
+impl Hasher {
+    pub(crate) const fn new() -> Self {
+        Hasher(0xcbf2_9ce4_8422_2325)
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    pub(crate) const fn finish(self) -> u64 {
+        self.0
+    }
+}
+
+/// Returns the [`Hasher`]'s hash of `bytes`.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3))
+    let mut hasher = Hasher::new();
+    hasher.write(bytes);
+    hasher.finish()
 }
