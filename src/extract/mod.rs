@@ -8,6 +8,7 @@
 //! and [`slots`], which look around in [`context`]; [`learn`] trains its weights.
 
 mod args;
+mod candidates;
 mod claims;
 mod context;
 mod dates;
