@@ -1,7 +1,6 @@
 //! What stands around a title or a trigger: the features by which people, organisations, titles and dates are chosen for it.
 
 use super::context::{Anchor, Context, Reach, bucket, sides};
-use super::doc::Trigger;
 use super::entities::Ref;
 use super::linear::{Features, feat};
 use crate::lang::word_class;
@@ -53,11 +52,7 @@ impl Context<'_> {
     /// Adds what tells whether a sentence is an item of a list, and of what list.
     pub(super) fn item_features(&self, n: usize, sort: &str, f: &mut Features) {
         let doc = &self.doc;
-        let plain = |m: usize| {
-            !doc.triggers
-                .iter()
-                .any(|t| t.lemma == "(item)" && doc.sentences[m].tokens.contains(&t.tokens.start))
-        };
+        let plain = |m: usize| !self.triggers_in(m).iter().any(|t| t.lemma == "(item)");
         let lead = (n.saturating_sub(14)..n).rev().find(|m| plain(*m));
         let neighbours = (n.saturating_sub(3)..(n + 4).min(doc.sentences.len()))
             .filter(|m| *m != n && !plain(*m))
@@ -75,7 +70,7 @@ impl Context<'_> {
         let range = &doc.sentences[lead].tokens;
         let colon = doc.tokens[range.end - 1].lower == ":";
         feat!(f, "item/colon={}/{sort}", u8::from(colon));
-        for t in doc.triggers.iter().filter(|t| range.contains(&t.tokens.start)) {
+        for t in self.triggers_in(lead) {
             feat!(f, "item/lead={}", t.class.as_str());
             feat!(f, "item/lead={}/colon={}", t.class.as_str(), u8::from(colon));
             feat!(f, "item/lead-word={}", t.lemma);
@@ -173,11 +168,7 @@ impl Context<'_> {
         feat!(f, "{sort}/path={path}/{side}");
         feat!(f, "{voiced}/path={path}/{side}");
         if z - a <= 3 {
-            let mut words = String::new();
-            for i in a..z {
-                words.push_str(&doc.tokens[i].lower);
-                words.push('_');
-            }
+            let words = self.joined(a..z);
             feat!(f, "words={words}/{side}");
             feat!(f, "{sort}/words={words}/{side}");
         }
@@ -245,11 +236,8 @@ impl Context<'_> {
             }
             feat!(f, "sense={:?}", trigger.sense);
             feat!(f, "sense={:?}/{sort}", trigger.sense);
-            let mut words = String::new();
-            for i in trigger.tokens.clone().skip(1).take(2) {
-                words.push_str(&self.doc.tokens[i].lower);
-                words.push('_');
-            }
+            let words = self
+                .joined(trigger.tokens.start + 1..trigger.tokens.end.min(trigger.tokens.start + 3));
             feat!(f, "multi={}/{sort}", trigger.tokens.len().min(3));
             feat!(f, "phrase={}_{words}", anchor.word);
             feat!(f, "tense={}/{sort}", trigger.tense.as_str());
@@ -331,11 +319,7 @@ impl Context<'_> {
                 feat!(f, "none/prefix={}/{}", role.prefix.as_str(), role.kind.as_str());
                 feat!(f, "none/head={}", anchor.word);
             }
-            feat!(
-                f,
-                "none/total={}/{sort}",
-                self.entities.list.iter().filter(|e| !e.is_person).count().min(5)
-            );
+            feat!(f, "none/total={}/{sort}", self.firms_by_rank.len().min(5));
             return;
         };
         let entity = &self.entities.list[firm];
@@ -381,18 +365,12 @@ impl Context<'_> {
             // Not in the sentence: how far back it was named, and whether it was the last one.
             let upto =
                 self.entities.refs.partition_point(|r| r.tokens.start < sentence.tokens.start);
-            let mut last_firm = None;
-            let mut distance = None;
-            for r in self.entities.refs[..upto].iter().rev() {
-                if self.entities.list[r.entity].is_person {
-                    continue;
-                }
-                last_firm = last_firm.or(Some(r.entity));
-                if r.entity == firm {
-                    distance = Some(n - doc.sentence_of[r.tokens.start] as usize);
-                    break;
-                }
-            }
+            let mut before = self.entities.refs[..upto].iter().rev();
+            let last_firm =
+                before.find(|r| !self.entities.list[r.entity].is_person).map(|r| r.entity);
+            let distance = self
+                .last_before(firm, sentence.tokens.start)
+                .map(|r| n - doc.sentence_of[r.tokens.start] as usize);
             let after = distance.is_none();
             let distance = distance.map_or(9, |d| d.min(4));
             feat!(f, "away/distance={distance}/last={}", u8::from(last_firm == Some(firm)));
@@ -429,11 +407,7 @@ impl Context<'_> {
         feat!(f, "path={path}/{side}");
         feat!(f, "{sort}/path={path}/{side}");
         if z - a <= 4 {
-            let mut words = String::new();
-            for i in a..z {
-                words.push_str(&doc.tokens[i].lower);
-                words.push('_');
-            }
+            let words = self.joined(a..z);
             feat!(f, "words={words}/{side}");
             feat!(f, "{sort}/words={words}/{side}");
         }
@@ -489,11 +463,7 @@ impl Context<'_> {
     /// Adds how an organisation that sentence `n` does not name was spoken of before.
     fn absent_features(&self, n: usize, firm: usize, sort: &str, f: &mut Features) {
         let doc = &self.doc;
-        let start = doc.sentences[n].tokens.start;
-        let upto = self.entities.refs.partition_point(|r| r.tokens.start < start);
-        let Some(last) = self.entities.refs[..upto].iter().rev().find(|r| r.entity == firm) else {
-            return;
-        };
+        let Some(last) = self.last_before(firm, doc.sentences[n].tokens.start) else { return };
         let m = doc.sentence_of[last.tokens.start] as usize;
         let there = &doc.sentences[m];
         let firms = |r: &&Ref| !self.entities.list[r.entity].is_person;
@@ -509,12 +479,10 @@ impl Context<'_> {
         feat!(f, "away/paragraph={}/{close}", u8::from(paragraph));
         feat!(f, "away/paragraph={}/{sort}", u8::from(paragraph));
         // Whether it stood with a move, and on which side of it.
-        let tells =
-            |t: &&Trigger| there.tokens.contains(&t.tokens.start) && !sides(t.class).is_empty();
-        let trigger = doc
-            .triggers
+        let trigger = self
+            .triggers_in(m)
             .iter()
-            .filter(tells)
+            .filter(|t| !sides(t.class).is_empty())
             .min_by_key(|t| t.tokens.start.abs_diff(last.tokens.start));
         if let Some(trigger) = trigger {
             let side = if last.tokens.start < trigger.tokens.start { "l" } else { "r" };
@@ -559,7 +527,9 @@ impl Context<'_> {
         feat!(f, "c:held={held}");
         // Its place in the paragraph: the items of a roundup have one organisation each.
         let (mut first, mut others, mut inside) = (None, false, 0);
-        for m in (0..doc.sentences.len()).filter(|m| doc.sentences[*m].paragraph == paragraph) {
+        let opens = doc.sentences.partition_point(|s| s.paragraph < paragraph);
+        let closes = doc.sentences.partition_point(|s| s.paragraph <= paragraph);
+        for m in opens..closes {
             for r in self.refs_in(m).iter().filter(|r| !self.entities.list[r.entity].is_person) {
                 first = first.or(Some(r.entity));
                 others |= r.entity != firm;
@@ -577,12 +547,13 @@ impl Context<'_> {
         let upto = self.entities.refs.partition_point(|r| r.tokens.start < anchor.tokens.start);
         let mut since: Vec<usize> = Vec::new();
         let mut recent = "never";
-        for r in self.entities.refs[..upto].iter().rev() {
+        let named = self.last_before(firm, anchor.tokens.start).is_some();
+        for r in self.entities.refs[..upto].iter().rev().take_while(|_| named) {
             if self.entities.list[r.entity].is_person {
                 continue;
             }
-            if r.entity == firm {
-                recent = ["0", "1", "2", "3+"][since.len().min(3)];
+            if r.entity == firm || since.len() == 3 {
+                recent = ["0", "1", "2", "3+"][since.len()];
                 break;
             }
             if !since.contains(&r.entity) {

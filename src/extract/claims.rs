@@ -148,7 +148,8 @@ pub(crate) fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Ev
         found.push(evidence(context, SlotName::Date, &context.dates[date].tokens));
     }
     let mut sentences: Vec<usize> = Vec::new();
-    for t in &event.tellings {
+    // A telling that is more likely none is no evidence, unless it is all there is.
+    for t in event.tellings.iter().filter(|t| **t == lead || tellings[**t].p > 0.5) {
         let tokens = &doc.triggers[tellings[*t].trigger].tokens;
         found.push(evidence(context, SlotName::Trigger, tokens));
         sentences.push(doc.sentence_of[tokens.start] as usize);

@@ -25,8 +25,11 @@ pub(crate) struct Context<'a> {
     pub(crate) rank: Vec<usize>,
     /// For each entity, in how many places a title stands with it ("direttore di Acme"), at most 9.
     pub(super) titled: Vec<u8>,
-    /// Best mention-index lookups: references by sentence.
+    /// Organisations, those spoken of most first.
+    pub(super) firms_by_rank: Vec<usize>,
+    /// References by sentence, and by entity.
     sentence_refs: Vec<Range<usize>>,
+    entity_refs: Vec<Vec<usize>>,
     /// Date of the sentence's paragraph: last date before each sentence.
     pub(crate) date_context: Vec<Option<usize>>,
 }
@@ -61,6 +64,8 @@ impl<'a> Context<'a> {
         let mut order: Vec<usize> = (0..entities.list.len()).collect();
         order.sort_by_key(|i| (usize::MAX - entities.list[*i].count, entities.list[*i].first));
         let mut rank = vec![0; order.len()];
+        let firms_by_rank =
+            order.iter().copied().filter(|i| !entities.list[*i].is_person).collect();
         let (mut people, mut firms) = (0, 0);
         for i in order {
             let counter = if entities.list[i].is_person { &mut people } else { &mut firms };
@@ -76,6 +81,10 @@ impl<'a> Context<'a> {
                 a..z
             })
             .collect();
+        let mut entity_refs = vec![Vec::new(); entities.list.len()];
+        for (i, r) in entities.refs.iter().enumerate() {
+            entity_refs[r.entity].push(i);
+        }
         let mut date_context = Vec::with_capacity(doc.sentences.len());
         let mut last = None;
         for s in &doc.sentences {
@@ -97,7 +106,9 @@ impl<'a> Context<'a> {
             symbols: Vec::new(),
             titled: Vec::new(),
             rank,
+            firms_by_rank,
             sentence_refs,
+            entity_refs,
             date_context,
         };
         context.add_items();
@@ -122,7 +133,7 @@ impl<'a> Context<'a> {
                 continue;
             };
             let inside = |tokens: &Range<usize>| range.contains(&tokens.start);
-            let tells = |t: &Trigger| inside(&t.tokens) && !sides(t.class).is_empty();
+            let tells = |t: &Trigger| !sides(t.class).is_empty();
             let has = |person: bool| {
                 self.refs_in(n).iter().any(|r| {
                     r.form == Form::Name && self.entities.list[r.entity].is_person == person
@@ -132,7 +143,7 @@ impl<'a> Context<'a> {
             if range.len() <= MAX_ITEM
                 && has(true)
                 && (has(false) || titled)
-                && !self.doc.triggers.iter().any(tells)
+                && !self.triggers_in(n).iter().any(tells)
             {
                 items.push(Trigger {
                     tokens: range.start..range.start + 1,
@@ -312,6 +323,27 @@ impl<'a> Context<'a> {
         b'.'
     }
 
+    /// Returns the last reference to an entity before token `at`.
+    pub(super) fn last_before(&self, entity: usize, at: usize) -> Option<&Ref> {
+        let refs = &self.entity_refs[entity];
+        let upto = refs.partition_point(|i| self.entities.refs[*i].tokens.start < at);
+        Some(&self.entities.refs[refs[upto.checked_sub(1)?]])
+    }
+
+    /// Returns the triggers in sentence `n`.
+    pub(super) fn triggers_in(&self, n: usize) -> &[Trigger] {
+        let range = &self.doc.sentences[n].tokens;
+        let first = self.doc.triggers.partition_point(|t| t.tokens.start < range.start);
+        let end = self.doc.triggers.partition_point(|t| t.tokens.start < range.end);
+        &self.doc.triggers[first..end]
+    }
+
+    /// Returns the words of `tokens` in lower case, each followed by a low line.
+    pub(super) fn joined(&self, tokens: Range<usize>) -> String {
+        let words: Vec<&str> = self.doc.tokens[tokens].iter().map(|t| t.lower.as_str()).collect();
+        words.iter().flat_map(|w| [*w, "_"]).collect()
+    }
+
     /// Returns the references in sentence `n`.
     pub(crate) fn refs_in(&self, n: usize) -> &[Ref] {
         &self.entities.refs[self.sentence_refs[n].clone()]
@@ -439,11 +471,14 @@ impl<'a> Context<'a> {
             }
         }
         out.truncate(18);
-        let mut by_rank: Vec<usize> = (0..self.entities.list.len())
-            .filter(|i| !self.entities.list[*i].is_person && !out.contains(i))
-            .collect();
-        by_rank.sort_by_key(|i| self.rank[*i]);
-        out.extend(by_rank.into_iter().take(24 - out.len()));
+        for firm in &self.firms_by_rank {
+            if out.len() == 24 {
+                break;
+            }
+            if !out.contains(firm) {
+                out.push(*firm);
+            }
+        }
         out
     }
 

@@ -69,17 +69,13 @@ pub(crate) fn role_candidates(
     anchor: &Anchor<'_>,
     person: usize,
 ) -> Vec<usize> {
-    let n = context.doc.sentence_of[anchor.tokens.start] as i64;
-    let mut out: Vec<usize> = (0..context.roles.len())
-        .filter(|i| {
-            let m = i64::from(context.doc.sentence_of[context.roles[*i].tokens.start]);
-            m == n
-                || holdings
-                    .iter()
-                    .any(|h| h.person == person && h.role == Some(*i) && h.p_person > 0.5)
-        })
-        .collect();
+    let sentence = &context.doc.sentence(anchor.tokens.start).tokens;
+    let a = context.roles.partition_point(|r| r.tokens.start < sentence.start);
+    let z = context.roles.partition_point(|r| r.tokens.start < sentence.end);
+    let held = holdings.iter().filter(|h| h.person == person && h.p_person > 0.5);
+    let mut out: Vec<usize> = (a..z).chain(held.filter_map(|h| h.role)).collect();
     out.sort_by_key(|i| (context.roles[*i].tokens.start.abs_diff(anchor.tokens.start), *i));
+    out.dedup();
     out.truncate(14);
     out
 }

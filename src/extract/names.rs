@@ -376,6 +376,8 @@ fn class_scores(weights: &Weights, features: &[FeatureId]) -> Scores {
 /// Votes of the first pass on the words of the article's names.
 #[derive(Default)]
 struct Votes {
+    /// Hash of each token's word in lower case.
+    words: Vec<u64>,
     /// By the [`words_hash`] of the name.
     whole: IndexMap<u64, [f32; 4], FxBuildHasher>,
     last_of_person: IndexMap<String, f32, FxBuildHasher>,
@@ -383,19 +385,21 @@ struct Votes {
     word_of_firm: IndexMap<String, f32, FxBuildHasher>,
 }
 
-/// Returns a hash of the words of a span, whatever their capitals.
-fn words_hash(doc: &Doc<'_>, span: &Range<usize>) -> u64 {
-    doc.tokens[span.clone()].iter().fold(0, |h: u64, token| {
-        (h.rotate_left(5) ^ crate::text::hash(token.lower.as_bytes()))
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    })
+impl Votes {
+    /// Returns a hash of the words of a span, whatever their capitals.
+    fn words_hash(&self, span: &Range<usize>) -> u64 {
+        self.words[span.clone()]
+            .iter()
+            .fold(0, |h: u64, word| (h.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
 }
 
 fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
-    let mut votes = Votes::default();
+    let words = doc.tokens.iter().map(|t| crate::text::hash(t.lower.as_bytes())).collect();
+    let mut votes = Votes { words, ..Votes::default() };
     for name in names {
-        votes.whole.entry(words_hash(doc, &name.tokens)).or_default()[name.name_type as usize] +=
-            name.p;
+        let whole = votes.words_hash(&name.tokens);
+        votes.whole.entry(whole).or_default()[name.name_type as usize] += name.p;
         if name.tokens.len() > 1 {
             match name.name_type {
                 NameType::Person => {
@@ -433,7 +437,7 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
     let top = (0..CLASSES.len()).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
     feat!(f, "best={}/{}", CLASSES[top], odds(p[top]));
     feat!(f, "any={}", odds(p.iter().sum()));
-    if let Some(whole) = votes.whole.get(&words_hash(doc, span)) {
+    if let Some(whole) = votes.whole.get(&votes.words_hash(span)) {
         for (vote, class) in whole.iter().zip(CLASSES) {
             if *vote > 0.0 {
                 feat!(f, "whole{class}={}/{single}", vote.round().min(4.0));
@@ -444,7 +448,7 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
     }
     // Whether a part of it, or it and its neighbours, are a name in another place.
     let known = |part: Range<usize>| {
-        let votes = votes.whole.get(&words_hash(doc, &part))?;
+        let votes = votes.whole.get(&votes.words_hash(&part))?;
         (0..CLASSES.len()).max_by(|a, b| votes[*a].total_cmp(&votes[*b])).map(|t| CLASSES[t])
     };
     let capital = |i: usize| doc.tokens[i].is_capitalised();

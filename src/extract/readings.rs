@@ -302,11 +302,7 @@ pub(crate) fn reading_features(
         u8::from(event.from_role.is_some()),
         u8::from(event.to_role.is_some())
     );
-    feat!(
-        f,
-        "firms={}/{shape}",
-        context.entities.list.iter().filter(|e| !e.is_person).count().min(4)
-    );
+    feat!(f, "firms={}/{shape}", context.firms_by_rank.len().min(4));
     // Organisations that the reading leaves out although the tellings name them.
     let unused = |side: Side, firm: Option<usize>| {
         event.tellings.iter().map(|i| &tellings[*i]).filter(|t| t.side == side).any(|t| {

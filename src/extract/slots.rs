@@ -73,11 +73,7 @@ impl Context<'_> {
         feat!(f, "{sort}/between={}/{side}", self.count(b'R', a, z).min(2));
         feat!(f, "{sort}/people={}/{side}", self.count(b'P', a, z).min(2));
         if z - a <= 3 {
-            let mut words = String::new();
-            for i in a..z {
-                words.push_str(&doc.tokens[i].lower);
-                words.push('_');
-            }
+            let words = self.joined(a..z);
             feat!(f, "{sort}/words={words}/{side}");
         }
         if role.kind == RoleKind::Helm {

@@ -5,6 +5,7 @@
 //! trust an earlier one. The same parts give the honest figures on the training corpus and the calibration.
 
 mod examples;
+mod funnel;
 mod gold;
 mod marks;
 
@@ -16,9 +17,10 @@ use super::{Extractor, Options, claims, names, read};
 use crate::model::{ArticleClaims, Language};
 use crate::text::fold;
 use examples::{
-    Funnel, alias_examples, keep_examples, kind_examples, merge_examples, position_examples,
+    alias_examples, keep_examples, kind_examples, merge_examples, position_examples,
     reading_examples, reference_examples, telling_examples, title_examples,
 };
+use funnel::Funnel;
 use gold::gold_names;
 pub use gold::{Gold, Sample};
 pub use marks::Marks;
