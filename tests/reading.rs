@@ -110,6 +110,24 @@ fn terminal_escapes_in_articles_do_not_reach_the_terminal() {
     assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b));
 }
 
+#[test]
+fn build_reads_as_extract_does() {
+    let folder = news();
+    let language = |options: &[&str]| {
+        let output = valzer(&[&["build", "news", "-o", "out"], options].concat(), &folder, "");
+        let sql = "select name, language from articles order by name";
+        let rows = valzer(&["query", sql, "--db", "out", "--format", "csv"], &folder, "");
+        (output.status.code(), stderr(&output).to_owned(), stdout(&rows).to_owned())
+    };
+    assert_eq!(language(&[]).2, "name,language\na,en\nb,it\n");
+    assert_eq!(language(&["--language", "en"]).2, "name,language\na,en\nb,en\n");
+    let (code, said, rows) = language(&["--max-bytes", "78"]);
+    assert_eq!(code, Some(1));
+    assert!(rows.ends_with("\nb,en\n"), "what was read before stays: {rows}");
+    assert!(said.starts_with("skipped: b.md: larger than 78 bytes\n  next: raise the limit"));
+    assert_eq!(language(&["--language", "fr"]).0, Some(2));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {

@@ -1,9 +1,9 @@
 //! `valzer build`: the main job, from articles to database and CSV files.
 
+use super::reading::Inputs;
 use super::shared::{Bar, CsvArgs, Format, OUTPUT, print_summary};
 use super::{Out, Outcome};
 use crate::error::Error;
-use crate::ingest;
 use crate::pipeline::{self, BuildOptions};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ Examples:
   valzer build news/ 'more/*.txt' -o march  several inputs, another folder
   valzer build news/ --prune                forget articles that are no longer in news/
   valzer build news/ --dialect excel-it --min-confidence 80
+  valzer build books/ --max-bytes 100M --language en
   cat article.txt | valzer build -          read standard input
 
 Run it again after adding articles: only what is new is read. The exit code is 1 when an article had to be skipped";
@@ -22,9 +23,8 @@ Run it again after adding articles: only what is new is read. The exit code is 1
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Articles: files, folders, patterns, or - for standard input
-    #[arg(value_name = "INPUT", required = true)]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    articles: Inputs,
     /// Folder for the database and the CSV files
     #[arg(short, long, value_name = "FOLDER", default_value = OUTPUT)]
     output: PathBuf,
@@ -46,13 +46,13 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
     let options = BuildOptions {
-        inputs: args.inputs.clone(),
+        inputs: args.articles.inputs.clone(),
         output: args.output.clone(),
         jobs: args.jobs.map(NonZeroUsize::get),
         knowledge: args.knowledge.clone(),
         csv: args.csv.options(),
         prune: args.prune,
-        ingest: ingest::Options::default(),
+        ingest: args.articles.options(),
     };
     let mut bar = Bar::new();
     let result = pipeline::build(&options, &mut bar);
