@@ -128,6 +128,26 @@ fn build_reads_as_extract_does() {
     assert_eq!(language(&["--language", "fr"]).0, Some(2));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn markdown_of_marks_alone_takes_little_memory() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("a.md"), format!("{ADA}\n{}", "[*".repeat(4 << 20)))
+        .expect("a file");
+    // Parsed, it takes 600 MB.
+    let command = format!(
+        "ulimit -v 300000; '{}' ingest a.md --language en | wc -c",
+        env!("CARGO_BIN_EXE_valzer")
+    );
+    let output = Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder.path())
+        .output()
+        .expect("a shell");
+    assert_eq!(stderr(&output), "1 article read\n");
+    assert!(stdout(&output).trim().parse::<usize>().is_ok_and(|n| n > 8 << 20));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_ends_the_run_quietly() {

@@ -14,7 +14,7 @@ Examples:
 
 What is read:
   .txt, .text, no extension   plain text
-  .md, .markdown              Markdown
+  .md, .markdown              Markdown; as plain text where it is more marks than words
   .jsonl, .ndjson             one JSON object a line, with text, and where known id, title, date,
                               outlet, author, url, language
   -                           standard input: one text, or JSON lines
