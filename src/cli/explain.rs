@@ -235,14 +235,18 @@ impl Shown<'_> {
                 let words = escaped(span.of(text));
                 match mark {
                     Some(mark) => out.text(format_args!(
-                        "<mark class=\"{0}\" title=\"{0}{1}\">{words}</mark>",
+                        "<mark class=\"{0}{1}\" title=\"{0}{2}\">{words}</mark>",
                         mark.kind.as_str(),
+                        if mark.reference { " reference" } else { "" },
                         escaped(&detail(mark, span.of(text)))
                     ))?,
                     None => out.text(words)?,
                 }
             }
             out.line("</p>")?;
+            if sentence.marks.is_empty() {
+                continue;
+            }
             out.line("<ul>")?;
             for mark in &sentence.marks {
                 let words = mark.span.of(text);
@@ -394,13 +398,20 @@ const PAGE_START: &str = "\
 <meta name=\"viewport\" content=\"width=device-width\">
 <title>valzer explain</title>
 <style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff }
-ul { font-size: .85rem; margin: 0 0 1.2rem; color: #444 }
-p { margin: 0; white-space: pre-wrap }
-mark { padding: 0 .15em; border-radius: .2em; color: inherit }
-.person { background: #bfe6f2 } .firm { background: #f7e3a1 } .role { background: #cdeac0 }
-.date { background: #d3d8f8 } .trigger { background: #f6c1bb; font-weight: 600 } .cue { background: #eccdf0 }
-table { border-collapse: collapse; font-size: .85rem } td { border: 1px solid #ccc; padding: .2rem .5rem; vertical-align: top }
-h3 { font-size: .95rem; margin: .8rem 0 .2rem } summary { cursor: pointer; font-weight: 600 }
+:root { color-scheme: light dark; --text: #1b1b1b; --quiet: #555; --page: #fff; --line: #ccc; --person: #bfe6f2; --firm: #f7e3a1;
+  --role: #cdeac0; --date: #d3d8f8; --trigger: #f6c1bb; --cue: #eccdf0 }
+@media (prefers-color-scheme: dark) { :root { --text: #e6e6e6; --quiet: #a8a8a8; --page: #17181a; --line: #444; --person: #14475a;
+  --firm: #574509; --role: #27502b; --date: #333c80; --trigger: #70282a; --cue: #572b61 } }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: var(--text);
+  background: var(--page); overflow-wrap: anywhere }
+p { margin: 1.2rem 0 .3rem; white-space: pre-wrap }
+ul { font-size: .85rem; margin: 0; padding: 0 0 0 1rem; list-style: none; color: var(--quiet) }
+mark { padding: 0 .15em; border-radius: .2em; color: var(--text); -webkit-box-decoration-break: clone; box-decoration-break: clone }
+.person { background: var(--person) } .firm { background: var(--firm) } .role { background: var(--role) }
+.date { background: var(--date) } .trigger { background: var(--trigger); font-weight: 600 } .cue { background: var(--cue) }
+.reference { background: none; box-shadow: inset 0 -.15em var(--person) } .firm.reference { box-shadow: inset 0 -.15em var(--firm) }
+table { border-collapse: collapse; font-size: .85rem } td { border: 1px solid var(--line); padding: .2rem .5rem; vertical-align: top }
+td:nth-child(2) { white-space: nowrap; text-align: right } code { color: var(--quiet) }
+h3 { font-size: .95rem; margin: .8rem 0 .2rem } details { margin: .4rem 0 } summary { cursor: pointer; font-weight: 600 }
 </style>
 ";
