@@ -4,6 +4,7 @@ mod cli;
 mod decide;
 mod eval;
 mod ingest;
+mod packs;
 mod pipeline;
 mod store;
 mod support;
