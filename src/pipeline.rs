@@ -5,6 +5,7 @@
 //! the chunk before is stored; the order of articles, threads and runs changes no byte of what comes out.
 
 mod decide;
+mod own_firms;
 
 pub use decide::{Decisions, decide, doubts, explain, undo};
 
@@ -41,8 +42,10 @@ pub struct BuildOptions {
     pub output: PathBuf,
     /// Threads; all cores where absent.
     pub jobs: Option<usize>,
-    /// The user's own knowledge files.
+    /// The user's own files of firms, kept in the database from now on; without any, those kept before are used.
     pub knowledge: Vec<PathBuf>,
+    /// Whether the files kept before are forgotten.
+    pub forget_knowledge: bool,
     /// How the CSV files are written.
     pub csv: csv::Options,
     /// Whether articles that are in no input any more are removed.
@@ -58,8 +61,10 @@ pub struct LoadOptions {
     pub files: Vec<PathBuf>,
     /// The database.
     pub database: PathBuf,
-    /// The user's own knowledge files.
+    /// As [`BuildOptions::knowledge`].
     pub knowledge: Vec<PathBuf>,
+    /// As [`BuildOptions::forget_knowledge`].
+    pub forget_knowledge: bool,
 }
 
 /// A part of the work, for progress.
@@ -110,6 +115,8 @@ pub struct Summary {
     pub counts: Vec<(&'static str, u64)>,
     /// Notes of the resolution.
     pub n_notes: u64,
+    /// Names of the user's own files of firms that the dataset was made with.
+    pub knowledge: Vec<String>,
     /// Whether the dataset changed.
     pub changed: bool,
     /// Where the database is.
@@ -141,11 +148,13 @@ pub fn build(options: &BuildOptions, watch: &mut dyn Watch) -> Result<Summary, E
     let pool = pool
         .build()
         .map_err(|error| Error::Format { place: "--jobs".to_owned(), reason: error.to_string() })?;
-    let knowledge = read_knowledge(&options.knowledge)?;
+    let given = own_firms::read(&options.knowledge)?;
     let folder = Folder::create(&options.output, options.csv)?;
     let mut store = Store::open(&options.output.join(DATABASE))?;
     folder.sweep();
-    let mut summary = Summary { database: store.path().to_owned(), ..Summary::default() };
+    let (knowledge, names) = own_firms::settle(&mut store, given, options.forget_knowledge)?;
+    let database = store.path().to_owned();
+    let mut summary = Summary { database, knowledge: names, ..Summary::default() };
 
     watch.begin(Stage::Read, None);
     let read = read_articles(options, &mut store, watch, &mut summary)?;
@@ -181,13 +190,15 @@ pub fn load(options: &LoadOptions, watch: &mut dyn Watch) -> Result<Summary, Err
             return Err(Error::InputMissing { path: file.clone() });
         }
     }
-    let knowledge = read_knowledge(&options.knowledge)?;
+    let given = own_firms::read(&options.knowledge)?;
     if let Some(folder) = options.database.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .map_err(|source| Error::io("create the folder", folder, source))?;
     }
     let mut store = Store::open(&options.database)?;
-    let mut summary = Summary { database: store.path().to_owned(), ..Summary::default() };
+    let (knowledge, names) = own_firms::settle(&mut store, given, options.forget_knowledge)?;
+    let database = store.path().to_owned();
+    let mut summary = Summary { database, knowledge: names, ..Summary::default() };
     watch.begin(Stage::Read, None);
     for file in &options.files {
         load_file(file, &mut store, watch, &mut summary)?;
@@ -511,23 +522,4 @@ fn parse_claims(line: &[u8]) -> Result<ArticleClaims, String> {
 
 fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-/// Returns the built-in knowledge with the user's own files added; a line that is not as it should be is an error.
-fn read_knowledge(files: &[PathBuf]) -> Result<Knowledge, Error> {
-    let mut knowledge = Knowledge::default();
-    for file in files {
-        let text =
-            std::fs::read_to_string(file).map_err(|source| Error::io("read", file, source))?;
-        let (more, problems) = knowledge.with_firms(&text);
-        if let Some(problem) = problems.into_iter().next() {
-            return Err(Error::Record {
-                path: file.clone(),
-                line: usize::try_from(problem.line).unwrap_or(usize::MAX),
-                reason: problem.message,
-            });
-        }
-        knowledge = more;
-    }
-    Ok(knowledge)
 }

@@ -72,6 +72,31 @@ fn two_people_become_one_and_two_again() {
 }
 
 #[test]
+fn firms_of_the_user_stay_until_they_are_forgotten() {
+    let (place, database) = loaded();
+    let n_firms = || number(&Reader::open(&database).expect("opens"), "select count(*) from firms");
+    let before = n_firms();
+    let firms = place.path().join("firms.csv");
+    fs::write(&firms, "name,aliases\nCittà Metro,Éire Labs\n").expect("is written");
+    let claims = place.path().join("claims.jsonl");
+    let load = |options: &[&str]| {
+        run(&[&["load", arg(&claims), "-o", arg(&database)], options].concat()).1
+    };
+    let out = load(&["--knowledge", arg(&firms)]);
+    assert!(out.contains("\nKnowledge firms.csv (kept; "), "{out}");
+    assert_eq!(n_firms(), before - 1);
+    // The file may go: what it said is in the database.
+    fs::remove_file(&firms).expect("is removed");
+    let (one, other) = two_people(&database);
+    assert_eq!(on(&database, &["decide", "same", &one, &other]).0, 0);
+    assert_eq!(n_firms(), before - 1);
+    assert!(load(&[]).contains("Knowledge firms.csv"));
+    let out = load(&["--forget-knowledge"]);
+    assert!(!out.contains("Knowledge"), "{out}");
+    assert_eq!(n_firms(), before);
+}
+
+#[test]
 fn rows_are_rejected_accepted_and_edited() {
     let (_place, database) = loaded();
     let row = ask(

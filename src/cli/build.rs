@@ -31,9 +31,12 @@ pub(super) struct Args {
     /// Threads to use [default: all cores]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Your own firms and roles, beside the built-in ones
+    /// Your own firms, beside the built-in ones; kept in the database for later runs
     #[arg(long, value_name = "FILE")]
     knowledge: Vec<PathBuf>,
+    /// Do without the firms that an earlier run kept
+    #[arg(long, conflicts_with = "knowledge")]
+    forget_knowledge: bool,
     /// Remove articles from the database that are not in the inputs
     #[arg(long)]
     prune: bool,
@@ -50,6 +53,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
         output: args.output.clone(),
         jobs: args.jobs.map(NonZeroUsize::get),
         knowledge: args.knowledge.clone(),
+        forget_knowledge: args.forget_knowledge,
         csv: args.csv.options(),
         prune: args.prune,
         ingest: args.articles.options(),

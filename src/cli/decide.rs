@@ -48,7 +48,7 @@ pub(super) struct Target {
     /// Database to change, or the folder it is in
     #[arg(long, value_name = "PATH", default_value = OUTPUT, global = true)]
     db: PathBuf,
-    /// Your own firms and roles, the same files as for `valzer build`
+    /// Your own firms [default: those that the last build kept]
     #[arg(long, value_name = "FILE", global = true)]
     knowledge: Vec<PathBuf>,
     /// How the result is written

@@ -24,9 +24,12 @@ pub(super) struct Args {
     /// Database to write, or the folder it is in
     #[arg(short, long = "output", visible_alias = "db", value_name = "PATH", default_value = OUTPUT)]
     output: PathBuf,
-    /// Your own firms and roles, beside the built-in ones
+    /// Your own firms, beside the built-in ones; kept in the database for later runs
     #[arg(long, value_name = "FILE")]
     knowledge: Vec<PathBuf>,
+    /// Do without the firms that an earlier run kept
+    #[arg(long, conflicts_with = "knowledge")]
+    forget_knowledge: bool,
     /// How the summary is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -37,6 +40,7 @@ pub(super) fn run(args: &Args, out: &mut Out) -> Result<Outcome, Error> {
         files: args.files.clone(),
         database: database(&args.output),
         knowledge: args.knowledge.clone(),
+        forget_knowledge: args.forget_knowledge,
     };
     let mut bar = Bar::new();
     let result = pipeline::load(&options, &mut bar);

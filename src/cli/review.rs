@@ -41,7 +41,7 @@ pub(super) struct Args {
     /// How spreadsheets like their CSV
     #[arg(long, value_enum, default_value_t = DialectArg::Plain)]
     dialect: DialectArg,
-    /// Your own firms and roles, the same files as for `valzer build`
+    /// Your own firms [default: those that the last build kept]
     #[arg(long, value_name = "FILE")]
     knowledge: Vec<PathBuf>,
     #[command(flatten)]

@@ -165,6 +165,10 @@ pub(super) fn print_summary(summary: &Summary, format: Format, out: &mut Out) ->
         found.join(", "),
         if summary.changed { "" } else { " (as before)" }
     ))?;
+    if !summary.knowledge.is_empty() {
+        let names = visible(&summary.knowledge.join(", "));
+        out.line(format_args!("Knowledge {names} (kept; --knowledge FILE replaces it)"))?;
+    }
     if summary.n_notes > 0 {
         out.line(format_args!(
             "Notes     {} (valzer query \"select note from resolution_notes\")",
@@ -215,6 +219,7 @@ fn summary_json(summary: &Summary) -> serde_json::Value {
         })).collect::<Vec<_>>(),
         "found": summary.counts.iter().map(|(table, n)| ((*table).to_owned(), json!(n)))
             .collect::<serde_json::Map<_, _>>(),
+        "knowledge": summary.knowledge,
         "dataset_changed": summary.changed,
         "database": summary.database.display().to_string(),
         "files": summary.written.files.iter().map(|(path, n)| json!({

@@ -32,7 +32,7 @@ pub(super) struct Args {
     /// Tell why the two names are one, or two: what joined them, what it weighs, who came next
     #[arg(long, requires = "other")]
     why: bool,
-    /// Your own firms and roles, the same files as for `valzer build`
+    /// Your own firms [default: those that the last build kept]
     #[arg(long, value_name = "FILE", requires = "why")]
     knowledge: Vec<PathBuf>,
     /// How the result is written

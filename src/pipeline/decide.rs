@@ -1,8 +1,9 @@
 //! The user's decisions into the store, and the dataset that follows from them.
 
-use super::{Summary, Watch, count, finish_dataset, read_knowledge};
+use super::{Summary, Watch, count, finish_dataset, own_firms};
 use crate::error::Error;
 use crate::export::decisions::Line;
+use crate::knowledge::Knowledge;
 use crate::model::MentionType;
 use crate::resolve::{self, Action, ClaimSet, Doubt, Explanation, NameAt};
 use crate::store::{Decided, Reader, Store, holding};
@@ -61,7 +62,7 @@ pub fn undo(
 
 /// Returns the pairs of names of which it is least clear whether they are one person, the least clear first.
 pub fn doubts(reader: &Reader, knowledge: &[PathBuf]) -> Result<Vec<Doubt>, Error> {
-    let knowledge = read_knowledge(knowledge)?;
+    let knowledge = knowledge_of(reader, knowledge)?;
     let mut claims = ClaimSet::new();
     reader.each_claims(&mut |article| claims.add(&article))?;
     let decisions = holding(reader.decided()?);
@@ -75,7 +76,7 @@ pub fn explain(
     one: &str,
     other: &str,
 ) -> Result<(MentionType, Explanation), Error> {
-    let knowledge = read_knowledge(knowledge)?;
+    let knowledge = knowledge_of(reader, knowledge)?;
     let (of, ones) = reader.names_meant(one)?;
     let (other_of, others) = reader.names_meant(other)?;
     if of != other_of {
@@ -94,6 +95,12 @@ pub fn explain(
     Ok((of, resolve::explain(claims, &knowledge, &decisions, of, &ones, &others)))
 }
 
+/// Returns the knowledge of the files given, or of those kept.
+fn knowledge_of(reader: &Reader, given: &[PathBuf]) -> Result<Knowledge, Error> {
+    let files = own_firms::read(given)?;
+    own_firms::knowledge(&if files.is_empty() { reader.own_firms()? } else { files })
+}
+
 /// How far from the deciding score a pair is still in doubt: as much as sharing an article's other people weighs.
 const MARGIN: f64 = 2.0;
 
@@ -103,12 +110,13 @@ fn change(
     watch: &mut dyn Watch,
     work: impl FnOnce(&mut Store, &mut Decisions) -> Result<(), Error>,
 ) -> Result<Decisions, Error> {
-    let knowledge = read_knowledge(knowledge)?;
+    let given = own_firms::read(knowledge)?;
     let reader = Reader::open(database)?;
     let tables = count(&resolve::Dataset::default());
     let before = tables.iter().map(|(t, _)| reader.count(t)).collect::<Result<Vec<_>, _>>()?;
     drop(reader);
     let mut store = Store::open(database)?;
+    let (knowledge, _) = own_firms::settle(&mut store, given, false)?;
     let mut done = Decisions::default();
     work(&mut store, &mut done)?;
     let mut summary = Summary::default();

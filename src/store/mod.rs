@@ -12,6 +12,7 @@ mod diff;
 mod found;
 mod layer;
 mod lock;
+mod own_firms;
 mod plain;
 mod read;
 mod redirects;
@@ -23,6 +24,7 @@ pub use codebook::{Description, described_tables, readme, undescribed};
 pub use decided::{ClaimAt, Decided, DoubtfulRow, holding};
 pub use diff::{Change, Difference};
 pub use found::{LOADED, Put};
+pub use own_firms::OwnFirms;
 pub use read::{QueryRows, Reader};
 pub use show::{ArticleCard, Card, Event, FirmCard, PersonCard, Quote};
 
