@@ -242,8 +242,8 @@ const DOSSIERS: &[(&str, f64, f64, f64)] = &[
     ("d1", 1.0, 1.0, 1.0),
     ("d2", 1.0, 1.0, 1.0),
     ("d3", 0.94, 0.97, 0.92),
-    ("d4", 0.96, 1.0, 0.82),
-    ("d5", 0.88, 0.93, 0.72),
+    ("d4", 1.0, 1.0, 0.88),
+    ("d5", 0.97, 0.95, 0.83),
     ("d6", 0.96, 0.98, 0.82),
 ];
 
@@ -409,12 +409,14 @@ fn labelled_name_pairs_hold_their_floors() {
         let tally = &tallies[&((*kind).to_owned(), (*grade).to_owned())];
         assert!(tally.share() >= *floor, "{kind} {grade} fell below {floor}\n{report}");
     }
+    // With VALZER_REPORT set it shows what is still wrong.
+    assert!(std::env::var_os("VALZER_REPORT").is_none(), "{report}");
 }
 
 /// What was reached; it may only rise. The aim is 1.0 for STRONG and 0.95 for MEDIUM.
 const FLOORS: &[(&str, &str, f64)] = &[
-    ("firm", "STRONG", 0.83),
-    ("firm", "MEDIUM", 0.70),
-    ("person", "STRONG", 0.97),
-    ("person", "MEDIUM", 0.85),
+    ("firm", "STRONG", 0.947),
+    ("firm", "MEDIUM", 0.81),
+    ("person", "STRONG", 0.996),
+    ("person", "MEDIUM", 0.954),
 ];

@@ -574,7 +574,13 @@ fn matching(fits: &[Vec<usize>], n_gold: usize) -> Vec<Option<usize>> {
     of_gold
 }
 
-fn shared_firms(dataset: &Dataset, person: &str, firms: &BTreeSet<String>) -> usize {
+/// Returns how many organisations of a person of the dataset are among `firms`, then the fewest others: of two namesakes
+/// the one whom the gold means.
+fn shared_firms(
+    dataset: &Dataset,
+    person: &str,
+    firms: &BTreeSet<String>,
+) -> (usize, std::cmp::Reverse<usize>) {
     let mut ids: BTreeSet<&str> = BTreeSet::new();
     for m in dataset.moves.iter().filter(|m| m.person_id == person) {
         ids.extend(m.from_firm_id.as_deref());
@@ -583,12 +589,9 @@ fn shared_firms(dataset: &Dataset, person: &str, firms: &BTreeSet<String>) -> us
     for p in dataset.positions.iter().filter(|p| p.person_id == person) {
         ids.extend(p.firm_id.as_deref());
     }
-    dataset
-        .firms
-        .iter()
-        .filter(|f| ids.contains(f.id.as_str()))
-        .filter(|f| f.names.iter().any(|n| firms.contains(&fold(&n.name))))
-        .count()
+    let own = dataset.firms.iter().filter(|f| ids.contains(f.id.as_str()));
+    let shared = own.filter(|f| f.names.iter().any(|n| firms.contains(&fold(&n.name)))).count();
+    (shared, std::cmp::Reverse(ids.len() - shared))
 }
 
 /// Archives put the day on the first line: " date 2024-05-14 Headline".

@@ -44,6 +44,8 @@ impl Problem {
 pub(crate) struct FirmTable {
     pub(super) list: Vec<KnownFirm>,
     by_key: IndexMap<String, Vec<u32>, FxBuildHasher>,
+    /// Names listed with their legal form: "Facebook Inc." is Meta, "Facebook" a unit of it.
+    by_formal_name: IndexMap<String, Vec<u32>, FxBuildHasher>,
     keys: Vec<Vec<String>>,
 }
 
@@ -63,12 +65,16 @@ impl FirmTable {
                 .collect();
             keys.sort();
             keys.dedup();
-            table.insert(firm, keys);
+            table.insert(firm, keys, forms);
         }
         (table, problems)
     }
 
-    fn insert(&mut self, firm: KnownFirm, keys: Vec<String>) {
+    fn insert(&mut self, firm: KnownFirm, keys: Vec<String>, forms: &LegalForms) {
+        let names = firm.aliases.iter().chain(firm.former_names.iter().map(|f| &f.0));
+        for split in names.map(|name| forms.split(name)).filter(|split| split.form.is_some()) {
+            self.by_formal_name.entry(split.written).or_default().push(self.list.len() as u32);
+        }
         for key in &keys {
             self.by_key.entry(key.clone()).or_default().push(self.list.len() as u32);
         }
@@ -77,18 +83,23 @@ impl FirmTable {
     }
 
     /// Adds the firms of another table; one of the same name replaces ours.
-    pub(super) fn add(&mut self, other: FirmTable) {
+    pub(super) fn add(&mut self, other: FirmTable, forms: &LegalForms) {
         let replaced = |name: &str| other.list.iter().any(|f| f.name == name);
         let mut merged = FirmTable::default();
         for (firm, keys) in self.list.drain(..).zip(self.keys.drain(..)) {
             if !replaced(&firm.name) {
-                merged.insert(firm, keys);
+                merged.insert(firm, keys, forms);
             }
         }
         for (firm, keys) in other.list.into_iter().zip(other.keys) {
-            merged.insert(firm, keys);
+            merged.insert(firm, keys, forms);
         }
         *self = merged;
+    }
+
+    /// Returns the numbers of the firms listed under this name with its legal form, folded.
+    pub(crate) fn of_formal_name(&self, written: &str) -> &[u32] {
+        self.by_formal_name.get(written).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the numbers of the firms that a key belongs to.

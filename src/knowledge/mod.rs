@@ -62,7 +62,7 @@ impl Knowledge {
     /// wrong with the file; lines with problems are left out. A firm of the same name as a known one replaces it.
     pub fn with_firms(mut self, csv: &str) -> (Self, Vec<Problem>) {
         let (table, problems) = FirmTable::parse(csv, &self.legal_forms);
-        self.firms.add(table);
+        self.firms.add(table, &self.legal_forms);
         (self, problems)
     }
 

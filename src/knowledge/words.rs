@@ -3,10 +3,10 @@ use crate::text::fold;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-/// Legal forms by their folded words ("gmbh and co kg").
+/// Legal forms by their letters ("gmbhandcokg"): where they are parted differs from one writer to the next ("S. p. A.").
 #[derive(Clone, Debug)]
 pub(crate) struct LegalForms {
-    by_words: IndexMap<String, (String, String), FxBuildHasher>,
+    by_letters: IndexMap<String, (String, String), FxBuildHasher>,
     longest: usize,
 }
 
@@ -15,6 +15,8 @@ pub(crate) struct LegalForms {
 pub(crate) struct SplitName<'a> {
     /// Folded, without article and legal form.
     pub(crate) key: String,
+    /// Folded, with them.
+    pub(crate) written: String,
     /// The legal form in its usual spelling.
     pub(crate) form: Option<&'a str>,
     /// The countries that have it, joined by `|`.
@@ -23,16 +25,16 @@ pub(crate) struct SplitName<'a> {
 
 impl LegalForms {
     pub(super) fn parse(csv: &str) -> Self {
-        let mut by_words = IndexMap::default();
+        let mut by_letters = IndexMap::default();
         let mut longest = 1;
         for record in embedded(csv) {
             if let (Some(words), Some(usual)) = (record.get(0), record.get(1)) {
                 longest = longest.max(words.split(' ').count());
                 let countries = record.get(2).unwrap_or("").to_owned();
-                by_words.insert(words.to_owned(), (usual.to_owned(), countries));
+                by_letters.insert(words.replace(' ', ""), (usual.to_owned(), countries));
             }
         }
-        LegalForms { by_words, longest }
+        LegalForms { by_letters, longest }
     }
 
     pub(crate) fn split(&self, name: &str) -> SplitName<'_> {
@@ -49,11 +51,17 @@ impl LegalForms {
         // "X Holding S.p.A. in liquidazione" and "X S.p.A. SB" end in two forms.
         'again: loop {
             for n in (1..=self.longest.min(words.len().saturating_sub(1))).rev() {
-                let tail = words[words.len() - n..].join(" ");
-                if let Some((usual, of)) = self.by_words.get(&tail) {
+                let tail = words[words.len() - n..].concat();
+                if let Some((usual, of)) = self.by_letters.get(&tail) {
+                    // An Italian partnership is called after its partners: "Pastificio Sole di Sole Ugo & C. s.n.c."
+                    let of_partners = tail == "andc" || tail == "ec";
                     form = Some(usual.as_str());
                     countries = Some(of.as_str()).filter(|c| !c.is_empty());
                     words.truncate(words.len() - n);
+                    let named = words.iter().skip(2).position(|w| *w == "di");
+                    if let Some(at) = named.filter(|_| of_partners) {
+                        words.truncate(at + 2);
+                    }
                     continue 'again;
                 }
             }
@@ -63,7 +71,8 @@ impl LegalForms {
             words.pop();
         }
         if words.len() > 1
-            && matches!(words[0], "the" | "il" | "la" | "lo" | "l" | "i" | "gli" | "le")
+            && (matches!(words[0], "the" | "il" | "la" | "lo" | "l" | "i" | "gli" | "le")
+                || (matches!(words[0], "el" | "die" | "der" | "das") && words[1].len() > 2))
         {
             words.remove(0);
         }
@@ -71,7 +80,8 @@ impl LegalForms {
         if words.len() > 2 && words.last().is_some_and(|w| is_year(w)) {
             words.pop();
         }
-        SplitName { key: words.join(" "), form, countries }
+        let key = words.join(" ");
+        SplitName { key, written: folded, form, countries }
     }
 }
 
@@ -106,12 +116,15 @@ pub enum OrgWordClass {
 pub struct OrgWords {
     by_word: IndexMap<String, (u32, OrgWordClass), FxBuildHasher>,
     concepts: Vec<String>,
+    /// Words of the longest phrase.
+    longest: usize,
 }
 
 impl OrgWords {
     pub(super) fn parse(csv: &str) -> Self {
         let mut by_word = IndexMap::default();
         let mut concepts = Vec::new();
+        let mut longest = 1;
         for record in embedded(csv) {
             let class = match record.get(1) {
                 Some("company") => OrgWordClass::Company,
@@ -121,11 +134,12 @@ impl OrgWords {
                 _ => OrgWordClass::Word,
             };
             for word in record.get(2).unwrap_or("").split('|') {
+                longest = longest.max(word.split(' ').count());
                 by_word.insert(word.to_owned(), (concepts.len() as u32, class));
             }
             concepts.push(record.get(0).unwrap_or("").to_owned());
         }
-        OrgWords { by_word, concepts }
+        OrgWords { by_word, concepts, longest }
     }
 
     /// Returns the words of a folded name with general words as their English concept and class, connecting words
@@ -135,7 +149,7 @@ impl OrgWords {
         let mut out = Vec::with_capacity(words.len());
         let mut i = 0;
         'next: while i < words.len() {
-            for n in (1..=3.min(words.len() - i)).rev() {
+            for n in (1..=self.longest.min(words.len() - i)).rev() {
                 let phrase = words[i..i + n].join(" ");
                 if let Some((concept, class)) = self.by_word.get(&phrase) {
                     out.push((self.concepts[*concept as usize].as_str(), Some(*class)));
@@ -173,6 +187,11 @@ mod tests {
             ("Tessera Robotics GmbH & Co. KG", "tessera robotics"),
             ("Virtus Tordano 1921 S.r.l.", "virtus tordano"),
             ("Spa", "spa"),
+            ("Coop Verzuolo Soc. Coop. a r.l.", "coop verzuolo"),
+            ("Coop Verzuolo società cooperativa", "coop verzuolo"),
+            ("Molino Verzuolo di Rossi Ugo & C. s.n.c.", "molino verzuolo"),
+            ("El Correo", "correo"),
+            ("El Al", "el al"),
             ("Corvex, Inc.", "corvex"),
             ("Brindley's Stores", "brindleys stores"),
             ("Istituto Sole (IS)", "istituto sole"),

@@ -9,8 +9,9 @@ use super::dataset::{
 use super::firms::Firms;
 use super::ids::{Ids, slug};
 use super::moves::{Event, date_agrees};
-use super::names::{NameRelation, PersonName, relate};
+use super::names::{NameRelation, relate};
 use super::people::People;
+use super::person_name::PersonName;
 use super::positions::Holding;
 use super::roles::{Title, TitleMatch, compare};
 use crate::knowledge::Knowledge;

@@ -58,7 +58,7 @@ impl Features {
     pub(super) fn weights(&self) -> Vec<(&'static str, f64)> {
         let name = match self.name {
             NameRelation::Same => 3.0,
-            NameRelation::Middle => 2.5,
+            NameRelation::MiddleInitial | NameRelation::Middle => 2.5,
             NameRelation::Variant => 2.2,
             NameRelation::Part => 1.5,
             NameRelation::Initials => 1.2,
@@ -66,11 +66,13 @@ impl Features {
             NameRelation::SurnameOnly => 0.2,
             NameRelation::Different => -9.0,
         };
-        let whole =
-            matches!(self.name, NameRelation::Same | NameRelation::Middle | NameRelation::Variant);
+        let whole = self.name <= NameRelation::Variant;
         let per = |n: usize, weight: f64, most: f64| (n as f64 * weight).min(most);
         // Two spellings at one firm in two posts are cousins as often as one person; then a rare surname says nothing.
-        let relatives = self.other_post && (self.name != NameRelation::Same || self.told_apart);
+        // Of "Anna" and "Anna Maria" it is enough that nobody can say that the posts are one.
+        let unlike = self.name == NameRelation::Middle && !self.untitled && !self.same_post;
+        let relatives = unlike
+            || (self.other_post && (self.name > NameRelation::MiddleInitial || self.told_apart));
         let rare = match self.rarity {
             Rarity::Common => 0.0,
             Rarity::Listed => 1.0,
@@ -99,7 +101,7 @@ impl Features {
             ("same post", flag(self.same_post, 1.0)),
             ("same move", per(self.shared_moves, 1.0, 2.0)),
             ("shared people", per(self.shared_people, 0.7, 2.1)),
-            ("same field", flag(self.same_field, 0.7)),
+            ("same field", flag(self.same_field, 0.8)),
             ("other field", flag(self.other_field, -1.5)),
             ("other organisations", flag(self.other_firms, -1.5)),
             ("elsewhere at the time", flag(self.same_time && self.other_firms, -1.0)),

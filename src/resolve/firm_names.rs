@@ -6,6 +6,12 @@ use crate::knowledge::{Knowledge, OrgWordClass};
 pub(super) struct FirmName {
     /// Folded, without article and legal form.
     pub(super) key: String,
+    /// Its letters, without words like "group" and without blanks: "Pay Pal Holdings" is "PayPal".
+    pub(super) letters: String,
+    /// Its words without those like "& Partners" and "FC".
+    pub(super) plain: String,
+    /// Whether one of the words left out there is "FC", "football" or the like.
+    pub(super) plays_football: bool,
     /// Content words in English where they are general ones, in their order.
     pub(super) words: Vec<String>,
     classes: Vec<Option<OrgWordClass>>,
@@ -15,6 +21,10 @@ pub(super) struct FirmName {
     pub(super) looks_like_acronym: bool,
     /// The countries of the legal form, where the name has one that few countries have.
     pub(super) countries: Option<String>,
+    /// The legal form in its usual spelling.
+    pub(super) form: Option<String>,
+    /// The known firm listed under this very name with its legal form.
+    pub(super) formal: Option<u32>,
     /// Keys of acronyms that a spelling has behind it: "Istituto Sole Levante (ISL)".
     pub(super) in_parentheses: Vec<String>,
 }
@@ -36,6 +46,37 @@ pub(super) enum NameLink {
     Part,
 }
 
+/// Concepts of bodies that every state has one of.
+const STATE_BODIES: &[&str] =
+    &["department", "government", "ministry", "parliament", "police", "senate", "treasury"];
+
+/// Concepts that the names of professional firms have or leave out.
+const PARTNERS: &[&str] = &["associates", "law firm", "partners"];
+
+/// Concepts that say of which country a body is.
+const NATIONS: &[&str] = &[
+    "american",
+    "australian",
+    "austrian",
+    "british",
+    "chinese",
+    "european",
+    "french",
+    "german",
+    "greek",
+    "indian",
+    "italian",
+    "japanese",
+    "polish",
+    "portuguese",
+    "russian",
+    "scottish",
+    "spanish",
+    "swiss",
+    "turkish",
+    "united",
+];
+
 impl FirmName {
     pub(super) fn new(key: String, surface: &str, knowledge: &Knowledge) -> Self {
         let concepts = knowledge.org_words.concepts(&key);
@@ -48,13 +89,29 @@ impl FirmName {
             bag = concepts.iter().map(|(word, _)| (*word).to_owned()).collect();
         }
         bag.sort_unstable();
+        let is = |word: &str, of: fn(&(&str, Option<OrgWordClass>)) -> bool| {
+            knowledge.org_words.concepts(word).iter().any(of)
+        };
+        let telling: Vec<&str> = key
+            .split(' ')
+            .filter(|word| !is(word, |(_, class)| *class == Some(OrgWordClass::Company)))
+            .collect();
+        let football = |word: &str| is(word, |(concept, _)| *concept == "football");
+        let partners = |word: &str| is(word, |(concept, _)| PARTNERS.contains(concept));
+        let plain: Vec<&str> =
+            key.split(' ').filter(|word| !football(word) && !partners(word)).collect();
         let mut name = FirmName {
+            letters: telling.concat(),
+            plays_football: key.split(' ').any(football),
+            plain: plain.join(" ").trim_end_matches(" and").to_owned(),
             words: concepts.iter().map(|(word, _)| (*word).to_owned()).collect(),
             classes: concepts.iter().map(|(_, class)| *class).collect(),
             key,
             bag,
             looks_like_acronym: false,
             countries: None,
+            form: None,
+            formal: None,
             in_parentheses: Vec::new(),
         };
         name.see(surface);
@@ -108,6 +165,22 @@ impl FirmName {
             !matches!(class, Some(OrgWordClass::Generic | OrgWordClass::Company))
         };
         !self.classes.iter().any(telling) || (self.classes.len() == 1 && self.classes[0].is_some())
+    }
+
+    /// Returns whether every country has a body of this name ("Ministry of Health"): alone it does not tell whose.
+    pub(super) fn is_of_any_state(&self) -> bool {
+        let state = |word: &String| STATE_BODIES.contains(&word.as_str());
+        let of_country = |word: &String| NATIONS.contains(&word.as_str());
+        self.words.iter().any(state)
+            && self.classes.iter().all(|c| c.is_some_and(|c| c != OrgWordClass::Region))
+            && !self.words.iter().any(of_country)
+    }
+
+    /// Returns whether one of two names that both have their legal form is a holding: it is the other's owner.
+    pub(super) fn is_holding_beside(&self, other: &FirmName) -> bool {
+        let holding = |n: &FirmName| n.key.split(' ').any(|w| w == "holding" || w == "holdings");
+        let formed = self.countries.is_some() && other.countries.is_some();
+        formed && holding(self) != holding(other)
     }
 
     /// Returns the initials of the words as written, with and without connecting words.

@@ -4,7 +4,7 @@ use super::claims::{Facts, Sym};
 use super::cluster::{Clusters, Why};
 use super::decisions::Told;
 use super::firm_names::{FirmName, NameLink, relate};
-use super::names::PersonName;
+use super::person_name::PersonName;
 use super::text_links::LinkKind;
 use crate::knowledge::Knowledge;
 use crate::model::MentionType;
@@ -155,15 +155,22 @@ fn look(facts: &Facts, knowledge: &Knowledge) -> (Map<Sym, u32>, Seen) {
             continue;
         }
         let next = names.len() as u32;
+        let formal = match knowledge.firms.of_formal_name(&split.written) {
+            [one] if split.form.is_some() => Some(*one),
+            _ => None,
+        };
         // "Merck KGaA" and "Merck & Co." share a name and nothing else: a form of one country makes a key of its own.
         let countries = split.countries.map(str::to_owned);
         let number = *by_key.entry((split.key.clone(), countries.clone())).or_insert(next);
         if number == next {
             let mut name = FirmName::new(split.key, facts.text(sym), knowledge);
             name.countries = countries;
+            name.form = split.form.map(str::to_owned);
+            name.formal = formal;
             names.push(name);
         } else {
             names[number as usize].see(facts.text(sym));
+            names[number as usize].formal = names[number as usize].formal.or(formal);
         }
         key_of.insert(sym, number);
     }
@@ -314,6 +321,21 @@ fn join_forms(seen: &Seen, clusters: &mut Clusters, known: &mut [Option<u32>]) {
     }
 }
 
+/// Returns the known firms that a name can be: by its formal name, its name, or its name without "& Partners" and
+/// the like and, for clubs, without "FC".
+fn listed<'a>(name: &'a FirmName, knowledge: &'a Knowledge) -> &'a [u32] {
+    if name.formal.is_some() {
+        return name.formal.as_slice();
+    }
+    let by_name = knowledge.firms.of_key(&name.key);
+    if !by_name.is_empty() {
+        return by_name;
+    }
+    let plain = knowledge.firms.of_key(&name.plain);
+    let club = |i: &u32| knowledge.firms()[*i as usize].kind.as_deref() == Some("club");
+    if name.plays_football && !plain.iter().all(club) { &[] } else { plain }
+}
+
 fn join_known(
     seen: &Seen,
     knowledge: &Knowledge,
@@ -323,8 +345,10 @@ fn join_known(
     let mut first: Map<u32, u32> = IndexMap::default();
     for (i, name) in seen.names.iter().enumerate() {
         // A name of two known firms ("Chase") says nothing by itself.
-        if let [firm] = knowledge.firms.of_key(&name.key) {
-            let country = knowledge.firms()[*firm as usize].country.as_deref();
+        if let [firm] = listed(name, knowledge) {
+            let one = &knowledge.firms()[*firm as usize];
+            let its_form = one.legal_form.is_some() && one.legal_form == name.form;
+            let country = one.country.as_deref().filter(|_| !its_form && name.formal.is_none());
             let elsewhere = match (&name.countries, country) {
                 (Some(forms), Some(country)) => {
                     !forms.contains("EU") && !forms.split('|').any(|c| c == country)
@@ -350,13 +374,17 @@ fn join_told_by_articles(
     known: &mut [Option<u32>],
 ) {
     let mut by_bag: Map<&[String], Vec<u32>> = IndexMap::default();
-    let mut by_letters: Map<String, u32> = IndexMap::default();
+    let mut by_letters: Map<&str, u32> = IndexMap::default();
     for (i, name) in seen.names.iter().enumerate() {
         let i = i as u32;
         if name.bag.len() >= 2 || (name.bag.len() == 1 && !name.is_generic()) {
             let others = by_bag.entry(&name.bag).or_default();
             let same = others.iter().find(|other| {
-                name.is_translation_of(&seen.names[**other as usize]) && seen.apart(**other, i) == 0
+                let one = &seen.names[**other as usize];
+                name.is_translation_of(one)
+                    && seen.apart(**other, i) == 0
+                    && !name.is_holding_beside(one)
+                    && (!name.is_of_any_state() || seen.share_context(**other, i))
             });
             if let Some(same) = same {
                 clusters.why = Why::Translation;
@@ -367,10 +395,10 @@ fn join_told_by_articles(
             }
         }
         // "Open AI" and "OpenAI".
-        let letters = name.key.replace(' ', "");
-        if letters.chars().count() >= 5 {
-            let first = *by_letters.entry(letters).or_insert(i);
-            if first != i && seen.apart(first, i) == 0 {
+        if name.letters.chars().count() >= 5 {
+            let first = *by_letters.entry(&name.letters).or_insert(i);
+            let holding = name.is_holding_beside(&seen.names[first as usize]);
+            if first != i && seen.apart(first, i) == 0 && !holding {
                 clusters.why = Why::Spelling;
                 join(clusters, known, first, i);
             }

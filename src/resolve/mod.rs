@@ -17,6 +17,7 @@ mod firms;
 mod roles;
 mod sounds;
 mod names;
+mod person_name;
 mod evidence;
 mod profiles;
 mod pairs;

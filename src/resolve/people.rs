@@ -9,8 +9,9 @@ use super::cluster::{Clusters, Why};
 use super::decisions::Told;
 use super::evidence::{Rarity, SAME_PERSON};
 use super::firms::Firms;
-use super::names::{NameRelation, PersonName, given_names_conflict, relate};
+use super::names::{NameRelation, given_names_conflict, relate};
 use super::pairs;
+use super::person_name::PersonName;
 use super::profiles::{self, Groups, Ties};
 use super::roles::{Title, TitleMatch, compare, conflict};
 use crate::knowledge::Knowledge;
@@ -435,7 +436,7 @@ fn join_short_forms(
         }
     }
     let mut open = 0;
-    let mut left: Map<(u32, u32), u32> = IndexMap::default();
+    let mut left: Map<(&str, u32), Vec<u32>> = IndexMap::default();
     for (i, node) in table.nodes.iter().enumerate() {
         let name = &table.names[node.name as usize];
         if name.is_full() {
@@ -492,7 +493,17 @@ fn join_short_forms(
             ([], _) => {
                 // Nobody of that surname is known there by a full name: the short forms of one firm are one person.
                 for group in &profile.groups {
-                    let at = *left.entry((node.name, *group)).or_insert(i as u32);
+                    let others = left.entry((surname.text.as_str(), *group)).or_default();
+                    let akin = |other: &&u32| {
+                        let other = &table.names[table.nodes[**other as usize].name as usize];
+                        relate(name, other, table.knowledge) != NameRelation::Different
+                    };
+                    let Some(at) = others.iter().find(akin).copied() else {
+                        if others.len() < MAX_BLOCK {
+                            others.push(i as u32);
+                        }
+                        continue;
+                    };
                     let (x, y) = (&table.ties[at as usize].posts, &profile.posts);
                     let shares = x.iter().any(|p| {
                         y.iter().any(|q| {

@@ -4,7 +4,7 @@ use super::claims::Sym;
 use super::cluster::Clusters;
 use super::people::{Map, Table};
 use super::roles::Title;
-use crate::model::{Kind, PartialDate, Tense};
+use crate::model::{Kind, PartialDate, Status, Tense};
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
@@ -77,7 +77,11 @@ pub(super) fn ties(table: &Table<'_>) -> Vec<Ties> {
     };
     for (m, node) in facts.moves.iter().zip(&table.of_move) {
         tie(*node, m.article, m.from_firm, m.from_role);
-        tie(*node, m.article, m.to_firm, m.to_role);
+        // A move that did not happen says where namesakes did not go.
+        let undone = matches!(m.status, Status::Denied | Status::Failed) && m.from_firm.is_some();
+        if !(undone && table.told_apart[table.nodes[*node as usize].name as usize]) {
+            tie(*node, m.article, m.to_firm, m.to_role);
+        }
     }
     for (p, node) in facts.positions.iter().zip(&table.of_position) {
         tie(*node, p.article, p.firm, p.role);

@@ -11,6 +11,12 @@ pub(super) fn skeleton(word: &str) -> String {
     if slavic && w.starts_with('g') {
         w.replace_range(0..1, "h");
     }
+    // Greek and Bulgarian "Hristov" is also "Christov", Slavic "Tsvetan" also "Cvetan".
+    for (from, to) in [("chr", "hr"), ("khr", "hr"), ("cv", "tsv")] {
+        if w.starts_with(from) {
+            w.replace_range(0..from.len(), to);
+        }
+    }
     for (from, to) in [
         ("shch", "s"),
         ("sch", "s"),
@@ -97,6 +103,8 @@ pub(super) fn consonants(word: &str) -> String {
         ("gh", "k"),
         ("ph", "f"),
         ("th", "t"),
+        // Chinese in Wade and Giles's letters: "hsiao" is "xiao".
+        ("hs", "x"),
         ("mp", "b"),
         ("mb", "b"),
         ("dj", "s"),

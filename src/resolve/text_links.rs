@@ -1,7 +1,7 @@
 //! What an article's own words say about two names: that they are one organisation, that one is part of the other,
 //! that two people share a name.
 
-use crate::model::{ArticleClaims, MentionType};
+use crate::model::{ArticleClaims, MentionType, Status};
 use crate::text::{Span, fold};
 
 /// What the text between two organisations' names says.
@@ -367,6 +367,21 @@ const NAMESAKE: &[&str] = &[
     "nothing to do with",
     "nulla a che vedere",
     "niente a che vedere",
+    "rapporti di parentela",
+    "rapporto di parentela",
+    "nessuna parentela",
+    "not related",
+    "unrelated",
+    "no relation",
+];
+
+/// Words that speak of the second bearer of a name that was named twice: "The other stays in Bologna."
+const THE_OTHER: [&[&str]; 2] = [
+    &["l'altro ", "l'altra ", "l’altro ", "l’altra ", "the other "],
+    &[
+        "resta", "rimane", "continua", "lavora", "guida", "dirige", "stays", "remains", "works",
+        "keeps",
+    ],
 ];
 
 /// Bytes between a name and such words: a sentence.
@@ -391,6 +406,15 @@ pub(super) fn told_apart(claims: &ArticleClaims) -> Vec<&str> {
                 None => names.extend(two_lives.iter().copied()),
             }
         }
+    }
+    for (at, article) in THE_OTHER[0].iter().flat_map(|words| lower.match_indices(words)) {
+        let verb = &lower[at + article.len()..];
+        let of_people = THE_OTHER[1].iter().any(|word| verb.starts_with(word));
+        let named = |name: &&&str| {
+            let full = people.iter().filter(|m| m.span.end <= at && m.span.of(text) == **name);
+            full.count() > 1
+        };
+        names.extend(two_lives.iter().filter(|_| of_people).filter(named).copied());
     }
     for mention in people {
         let mut from = mention.span.start.saturating_sub(12);
@@ -419,7 +443,12 @@ fn names_with_two_lives(claims: &ArticleClaims) -> Vec<&str> {
         mention.map_or(folded, |m| fold(&m.entity))
     };
     let mut lives: Vec<(String, &str, Vec<Vec<String>>)> = Vec::new();
-    let moves = claims.moves.iter().map(|m| (&m.person, [&m.from_firm, &m.to_firm]));
+    let moves = claims.moves.iter().map(|m| {
+        // What did not happen ties nobody to where they would have gone.
+        let done = matches!(m.status, Status::Completed | Status::Announced);
+        let to = if done || m.from_firm.is_none() { &m.to_firm } else { &None };
+        (&m.person, [&m.from_firm, to])
+    });
     let positions = claims.positions.iter().map(|p| (&p.person, [&p.firm, &None]));
     for (person, firms) in moves.chain(positions) {
         let key = entity(MentionType::Person, person);
