@@ -52,14 +52,25 @@ pub(crate) fn drafts(
     weights: &Weights,
     f: &mut Features,
 ) -> Vec<Event> {
+    let held = by_person(context, holdings);
     events::groups(context, tellings, weights, f)
         .iter()
         .map(|group| {
             let mut event = readings::fuse(context, tellings, group);
-            readings::set_reading(context, tellings, holdings, &mut event, weights, f);
+            let held = &held[event.person];
+            readings::set_reading(context, tellings, held, &mut event, weights, f);
             event
         })
         .collect()
+}
+
+/// Returns the holdings of each entity: a long article has too many to look through for every event.
+fn by_person(context: &Context<'_>, holdings: &[Holding]) -> Vec<Vec<Holding>> {
+    let mut held = vec![Vec::new(); context.entities.list.len()];
+    for h in holdings {
+        held[h.person].push(h.clone());
+    }
+    held
 }
 
 /// Returns the events of an article with kind and confidence, each once.
@@ -71,9 +82,11 @@ pub(crate) fn decide(
     f: &mut Features,
 ) -> Vec<Event> {
     let drafts = drafts(context, holdings, tellings, weights, f);
+    let held = by_person(context, holdings);
     let mut out: Vec<Event> = Vec::new();
     for draft in &drafts {
-        readings::keep_features(context, tellings, holdings, draft, &drafts, f);
+        let held = &held[draft.person];
+        readings::keep_features(context, tellings, held, draft, &drafts, f);
         let mut event = draft.clone();
         event.p = logistic(weights.score(&f.ids));
         // The same move twice: the surer one stays.

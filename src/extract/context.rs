@@ -132,14 +132,14 @@ impl<'a> Context<'a> {
             let Some(frame) = self.doc.packs[n].frames.iter().position(|f| f.id == ITEM) else {
                 continue;
             };
-            let inside = |tokens: &Range<usize>| range.contains(&tokens.start);
             let tells = |t: &Trigger| !sides(t.class).is_empty();
             let has = |person: bool| {
                 self.refs_in(n).iter().any(|r| {
                     r.form == Form::Name && self.entities.list[r.entity].is_person == person
                 })
             };
-            let titled = self.roles.iter().any(|r| inside(&r.tokens));
+            let next = self.roles.partition_point(|r| r.tokens.start < range.start);
+            let titled = self.roles.get(next).is_some_and(|r| range.contains(&r.tokens.start));
             if range.len() <= MAX_ITEM
                 && has(true)
                 && (has(false) || titled)

@@ -9,6 +9,7 @@ use super::linear::{Features, Weights, feat};
 use super::names::{Name, NameType};
 use crate::lang::List;
 use crate::text::fold;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A person or organisation of the article.
@@ -143,7 +144,6 @@ fn link_names(
     choose: ChooseEntity<'_>,
 ) {
     let person = wanted == NameType::Person;
-    let offset = out.list.len();
     // Longer forms first, so that a short one finds the name that it shortens wherever it stands.
     let mut order: Vec<(Vec<String>, &Name)> = names
         .iter()
@@ -156,15 +156,20 @@ fn link_names(
         .collect();
     order.sort_by_key(|(words, name)| (usize::MAX - words.len(), name.tokens.start));
     let mut found: Vec<(usize, &Name)> = Vec::with_capacity(order.len());
+    // Entities by what every related name has of them.
+    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (words, name) in order {
         let known = doc
             .hits_at(name.tokens.start)
             .iter()
             .any(|h| h.tag.list == List::KnownFirm && h.end == name.tokens.end);
-        let candidates: Vec<usize> = (offset..out.list.len())
-            .filter(|e| out.list[*e].forms.iter().any(|form| relation(form, &words).is_some()))
-            .take(MAX_CANDIDATES)
-            .collect();
+        let mut near: Vec<usize> =
+            keys(&words).iter().filter_map(|key| by_key.get(key)).flatten().copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        near.retain(|e| out.list[*e].forms.iter().any(|form| relation(form, &words).is_some()));
+        near.truncate(MAX_CANDIDATES);
+        let candidates = near;
         let linking = Linking { name, words, known, candidates };
         let chosen = if linking.candidates.is_empty() { None } else { choose(&linking, out) };
         let Linking { words, .. } = linking;
@@ -183,6 +188,9 @@ fn link_names(
         });
         let entity = &mut out.list[number];
         if !entity.forms.contains(&words) {
+            for key in keys(&words) {
+                by_key.entry(key).or_default().push(number);
+            }
             entity.forms.push(words);
         }
         entity.count += 1;
@@ -195,6 +203,15 @@ fn link_names(
     for (entity, name) in found {
         out.refs.push(Ref { tokens: name.tokens.clone(), entity, form: Form::Name });
     }
+}
+
+/// Returns a form's words, all of them together, and its initials: [`relation`] joins no two forms that share none.
+fn keys(form: &[String]) -> Vec<String> {
+    let mut keys = form.to_vec();
+    if form.len() > 1 {
+        keys.extend([form.concat(), initials(form, false), initials(form, true)]);
+    }
+    keys
 }
 
 /// Most entities that a name is compared with.
@@ -239,16 +256,18 @@ fn relation(form: &[String], name: &[String]) -> Option<&'static str> {
 }
 
 fn is_acronym(form: &[String], short: &str) -> bool {
+    form.len() > 1 && (initials(form, false) == short || initials(form, true) == short)
+}
+
+/// Returns the first letters of the words of a form, those of its small words too where `all` are wanted.
+fn initials(form: &[String], all: bool) -> String {
     let small = |w: &str| {
         matches!(
             w,
             "of" | "the" | "and" | "di" | "del" | "della" | "dell" | "e" | "per" | "for" | "in"
         )
     };
-    let letters = |all: bool| -> String {
-        form.iter().filter(|w| all || !small(w)).filter_map(|w| w.chars().next()).collect()
-    };
-    form.len() > 1 && (letters(false) == short || letters(true) == short)
+    form.iter().filter(|w| all || !small(w)).filter_map(|w| w.chars().next()).collect()
 }
 
 /// Fills `f` with what tells whether a name names `entity`.

@@ -91,7 +91,9 @@ pub(crate) fn role_facts(
     let mut own = 0;
     let mut tense = "none";
     let mut firm_fit = "none";
-    for h in holdings.iter().filter(|h| h.role == Some(role)) {
+    // Holdings by title stand first, in the order of the titles.
+    let first = holdings.partition_point(|h| h.role.is_some_and(|r| r < role));
+    for h in holdings[first..].iter().take_while(|h| h.role == Some(role)) {
         let theirs = h.person == person;
         if theirs {
             own = if h.p_person > 0.8 { 3 } else { 2 };

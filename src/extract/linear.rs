@@ -21,6 +21,9 @@ pub(crate) struct Features {
     pub(crate) ids: Vec<FeatureId>,
     /// Names of all features met; only kept while training or explaining.
     pub(crate) names: Option<IndexMap<FeatureId, String, FxBuildHasher>>,
+    /// How many features were added: what the work grows with.
+    #[cfg(test)]
+    pub(crate) n_added: usize,
 }
 
 /// Hashes what is written to it, so that a feature's name need not be put together to be known.
@@ -40,6 +43,8 @@ impl Features {
             model_hash: Hasher::new(),
             ids: Vec::new(),
             names: keep_names.then(IndexMap::default),
+            #[cfg(test)]
+            n_added: 0,
         }
     }
 
@@ -59,6 +64,10 @@ impl Features {
         writer.write_fmt(args).unwrap_or(());
         let id = writer.0.finish();
         self.ids.push(id);
+        #[cfg(test)]
+        {
+            self.n_added += 1;
+        }
         if let Some(names) = &mut self.names {
             names.entry(id).or_insert_with(|| format!("{}{args}", self.model));
         }

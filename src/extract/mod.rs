@@ -143,3 +143,56 @@ fn named(doc: &Doc<'_>, names: &[names::Name]) -> Vec<bool> {
     }
     named
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Extractor, Features, Options, claims, read};
+    use crate::model::{Article, Language};
+
+    const ENGLISH: [&str; 3] = [
+        include_str!("../../corpus/dev/en-01.txt"),
+        include_str!("../../corpus/dev/en-08.txt"),
+        include_str!("../../corpus/dev/en-15.txt"),
+    ];
+    const ITALIAN: [&str; 3] = [
+        include_str!("../../corpus/dev/it-01.txt"),
+        include_str!("../../corpus/dev/it-08.txt"),
+        include_str!("../../corpus/dev/it-15.txt"),
+    ];
+
+    /// Returns `n` copies of the articles as one text, the names of each copy its own.
+    fn long_text(articles: [&str; 3], n: usize) -> String {
+        let mut text = String::new();
+        for copy in 0..n {
+            let ending = ["", "ba", "de", "fi", "go", "lu", "ma", "ne"][copy];
+            for word in articles.concat().split_inclusive(|c: char| !c.is_alphanumeric()) {
+                let letters = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+                let is_name = letters.len() > 4 && letters.starts_with(char::is_uppercase);
+                text.extend([letters, if is_name { ending } else { "" }, &word[letters.len()..]]);
+            }
+        }
+        text
+    }
+
+    /// Returns how many features were looked up to extract `text`.
+    fn work(extractor: &Extractor, text: &str, language: Language) -> usize {
+        let article = Article::from_text("long", text, language, None);
+        let Extractor { gazetteer, weights, options } = extractor;
+        let mut f = Features::new(false);
+        let context = read(&article, gazetteer, weights, &mut f);
+        claims::claims(&article, &context, weights, options, Vec::new(), &mut f);
+        f.n_added
+    }
+
+    #[test]
+    fn twice_the_text_is_twice_the_work() {
+        let extractor = Extractor::new(&Options::default());
+        for (articles, language) in [(ENGLISH, Language::English), (ITALIAN, Language::Italian)] {
+            // One copy is too short to reach the limits of what is weighed for each word.
+            let works = [2, 4, 8].map(|n| work(&extractor, &long_text(articles, n), language));
+            for pair in works.windows(2) {
+                assert!(pair[1] * 10 <= pair[0] * 23, "{language}: {works:?}");
+            }
+        }
+    }
+}

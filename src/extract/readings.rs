@@ -387,9 +387,11 @@ pub(crate) fn keep_features(
         .iter()
         .filter(|i| {
             let t = &tellings[**i];
-            tellings.iter().any(|o| {
-                o.trigger == t.trigger && o.suffix == t.suffix && o.person != t.person && o.p > t.p
-            })
+            let first = tellings.partition_point(|o| o.trigger < t.trigger);
+            tellings[first..]
+                .iter()
+                .take_while(|o| o.trigger == t.trigger)
+                .any(|o| o.suffix == t.suffix && o.person != t.person && o.p > t.p)
         })
         .count();
     feat!(f, "rivals={}/{}", rivals.min(2), event.tellings.len().min(3));

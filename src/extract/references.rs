@@ -238,7 +238,9 @@ pub(crate) fn reference_features(
         .collect::<Vec<_>>()
         .join("_");
     let of_sort = |r: &&Ref| entities.list[r.entity].is_person == expression.is_person;
-    let last = entities.refs.iter().rev().find(|r| r.entity == entity && r.tokens.start < at);
+    let upto = |token: usize| entities.refs.partition_point(|r| r.tokens.start < token);
+    let before = &entities.refs[..upto(at)];
+    let last = before.iter().rev().find(|r| r.entity == entity);
     let e = &entities.list[entity];
     f.begin("ref");
     feat!(f, "{sort}");
@@ -253,21 +255,20 @@ pub(crate) fn reference_features(
         .list
         .iter()
         .filter(|o| o.is_person == expression.is_person && o.count > e.count)
+        .take(3)
         .count();
     feat!(f, "{sort}/more={}", more.min(3));
     feat!(f, "{sort}/more={}/order={}", more.min(2), order.min(3));
-    let all = entities.list.iter().filter(|o| o.is_person == expression.is_person).count();
+    let all = entities.list.iter().filter(|o| o.is_person == expression.is_person);
+    let all = all.take(3).count();
     feat!(f, "{sort}/all={}/order={}", all.min(3), order.min(2));
     let range = &doc.sentences[n].tokens;
     let opens = at <= range.start + 1;
     if let Some(last) = last {
         let there = doc.sentence_of[last.tokens.start] as usize;
         let distance = (n - there).min(5);
-        let first_there = !entities.refs.iter().filter(of_sort).any(|r| {
-            doc.sentence_of[r.tokens.start] as usize == there
-                && r.tokens.start < last.tokens.start
-                && r.entity != entity
-        });
+        let left = &before[upto(doc.sentences[there].tokens.start)..upto(last.tokens.start)];
+        let first_there = !left.iter().filter(of_sort).any(|r| r.entity != entity);
         feat!(f, "{sort}/distance={distance}");
         feat!(f, "{sort}/distance={distance}/order={}", order.min(3));
         feat!(f, "{sort}/distance={}/first={}", distance.min(2), u8::from(first_there));
