@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a subject.
 
+mod any_text;
 mod cli;
 mod decide;
 mod eval;

@@ -1,5 +1,7 @@
 //! Claims made by a seeded generator, a resolver that only compares names, and ways to look into a database.
 
+pub(crate) mod grounded;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
