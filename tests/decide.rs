@@ -301,7 +301,8 @@ fn show_tells_why_names_are_one_or_two() {
     assert!(why(&one, &other).starts_with("one person\n"));
     assert_eq!(
         why("acme", "borealis"),
-        "two organisations\n  nothing in their names or articles joins them\n"
+        "two organisations\napart: 'Acme' and 'Bòrealis'\n    the names have nothing in common that joins them\n    \
+         12 people's names beside both\n    10 articles name both as two\n"
     );
     on(&database, &["decide", "same", "acme", "borealis"]);
     assert!(
@@ -312,6 +313,58 @@ fn show_tells_why_names_are_one_or_two() {
     assert_eq!(json["together"], true);
     assert_eq!(on(&database, &["show", "--why", "acme"]).0, 2);
     assert_eq!(on(&database, &["show", "acme", "borealis"]).0, 2);
+}
+
+#[test]
+fn a_review_asks_about_organisations() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let articles = place.path().join("articles");
+    fs::create_dir(&articles).expect("is made");
+    for (name, text) in [
+        ("1", "Anna Verdi è stata nominata direttrice finanziaria di Kestrel Compute.\n"),
+        ("2", "Marco Ferri è stato nominato direttore generale di Kestrel.\n"),
+        ("3", "Lia Bruni è stata nominata direttrice generale di Meridiana Viaggi.\n"),
+    ] {
+        fs::write(articles.join(name).with_extension("txt"), text).expect("is written");
+    }
+    let output = place.path().join("output");
+    let (code, _, err) = run(&["build", arg(&articles), "-o", arg(&output)]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let database = output.join("valzer.sqlite");
+    let pairs = || -> Vec<serde_json::Value> {
+        let (_, out, _) = on(&database, &["review", "--format", "json"]);
+        let all: Vec<serde_json::Value> = serde_json::from_str(&out).expect("is JSON");
+        all.into_iter().filter(|item| item["type"] == "firm").collect()
+    };
+    let asked = pairs();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(asked[0]["now"], "two organisations");
+    assert_eq!(
+        asked[0]["why"],
+        "one name has only words of the other, no people's names beside both"
+    );
+    let why = on(&database, &["show", "--why", "Kestrel", "Kestrel Compute"]).1;
+    assert!(
+        why.starts_with("two organisations\napart: 'Kestrel' and 'Kestrel Compute'\n"),
+        "{why}"
+    );
+
+    // The worksheet with its verdict joins them, and they are not asked about again.
+    let sheet = on(&database, &["review", "--format", "csv"]).1;
+    let filled: Vec<String> = sheet
+        .lines()
+        .map(|line| match line.strip_prefix(",two organisations") {
+            Some(rest) => format!("same,two organisations{rest}"),
+            None => line.to_owned(),
+        })
+        .collect();
+    let file = place.path().join("review.csv");
+    fs::write(&file, filled.join("\n")).expect("is written");
+    let (code, out, err) = on(&database, &["decide", arg(&file)]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    assert_eq!(pairs(), Vec::<serde_json::Value>::new());
+    let why = on(&database, &["show", "--why", "Kestrel", "Kestrel Compute"]).1;
+    assert!(why.starts_with("one organisation\n"), "{why}");
 }
 
 #[test]

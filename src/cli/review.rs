@@ -22,7 +22,7 @@ Examples:
   valzer review -o review.csv --dialect excel-it
   valzer decide review.csv                      read it back
 
-Write same or different beside a pair of names, accept, reject or edit (with slot and value) beside a move; leave the
+Pairs of names are of people or of organisations. Write same or different beside a pair, accept, reject or edit (with slot and value) beside a move; leave the
 action empty, or write unsure, where you cannot tell. What was decided is not asked again";
 
 /// List the pairs and moves most worth a look, as a worksheet for `valzer decide`
@@ -114,18 +114,21 @@ fn items(reader: &Reader, doubts: &[Doubt], number: usize) -> Result<Vec<Item>, 
 }
 
 fn pair_item(reader: &Reader, doubt: &Doubt) -> Result<Item, Error> {
-    let action = Action::Same(MentionType::Person, doubt.one.clone(), doubt.other.clone());
-    let reasons: Vec<String> =
-        doubt.reasons.iter().map(|(what, weight)| format!("{what} {weight:+.1}")).collect();
+    let action = Action::Same(doubt.mention_type, doubt.one.clone(), doubt.other.clone());
+    let (now, why) = match doubt.mention_type {
+        MentionType::Person => {
+            let reasons = doubt.reasons.iter().map(|(what, weight)| format!("{what} {weight:+.1}"));
+            let reasons = reasons.collect::<Vec<_>>().join(", ");
+            let why = format!("{:.1}, one person from {SAME_PERSON:.1} on: {reasons}", doubt.score);
+            (["one person", "two people"], why)
+        }
+        MentionType::Firm => (["one organisation", "two organisations"], doubt.facts.join(", ")),
+    };
     Ok(Item {
         cells: undecided(&action),
-        now: if doubt.together { "one person" } else { "two people" },
+        now: now[usize::from(!doubt.together)],
         about: reader.about(&action)?,
-        why: format!(
-            "{:.1}, one person from {SAME_PERSON:.1} on: {}",
-            doubt.score,
-            reasons.join(", ")
-        ),
+        why,
         quotes: [reader.sentence_of(&doubt.one)?, reader.sentence_of(&doubt.other)?],
         row: String::new(),
     })

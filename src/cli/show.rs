@@ -85,7 +85,8 @@ fn why(
             Ok(json!({
                 "one": place(&doubt.one)?,
                 "other": place(&doubt.other)?,
-                "score": doubt.score,
+                "score": (of == MentionType::Person).then_some(doubt.score),
+                "facts": doubt.facts,
                 "reasons": doubt.reasons.iter().map(|(what, weight)| json!({
                     "what": what, "weight": weight,
                 })).collect::<Vec<_>>(),
@@ -153,6 +154,12 @@ impl Page {
     }
 
     fn evidence(&mut self, doubt: &Doubt) {
+        for fact in &doubt.facts {
+            self.line(&format!("    {fact}"));
+        }
+        if doubt.mention_type == MentionType::Firm {
+            return;
+        }
         for (what, weight) in &doubt.reasons {
             self.line(&format!("    {weight:>+5.1}  {what}"));
         }

@@ -2,9 +2,10 @@
 
 use super::claims::{ClaimSet, Facts};
 use super::cluster::Why;
-use super::decisions::{self, Decision, NameAt};
+use super::decisions::{self, Action, Decision, NameAt};
 use super::evidence::SAME_PERSON;
-use super::firms::{self, Firms};
+use super::firm_doubts::FirmWork;
+use super::firms::{self, Firms, Seen};
 use super::people::{self, Place, Traced, Weighed};
 use super::person_name::PersonName;
 use super::titles;
@@ -13,19 +14,23 @@ use crate::model::MentionType;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-/// Two names that may be one person's, with what speaks for and against it.
+/// Two names that may be one person's or organisation's, with what speaks for and against it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doubt {
+    /// What both are.
+    pub mention_type: MentionType,
     /// A name.
     pub one: NameAt,
     /// The other.
     pub other: NameAt,
-    /// Whether the dataset has them as one person.
+    /// Whether the dataset has them as one.
     pub together: bool,
-    /// Sum of the reasons; from [`SAME_PERSON`] on two names are one person.
+    /// Sum of the reasons; from [`SAME_PERSON`] on two names are one person. Organisations are not weighed: 0.
     pub score: f64,
     /// What counts, and how much.
     pub reasons: Vec<(&'static str, f64)>,
+    /// For organisations: what is known of the pair, in words.
+    pub facts: Vec<String>,
 }
 
 /// Why names are one, or two.
@@ -33,7 +38,7 @@ pub struct Doubt {
 pub struct Explanation {
     /// From one to the other; empty where they are two.
     pub steps: Vec<Step>,
-    /// What speaks for two people being one who are not; `None` where their names were not compared.
+    /// What is known of two that stayed two; of people `None` where their names were not compared.
     pub weighed: Option<Doubt>,
     /// The person who comes closest to being the same one too, and is not.
     pub runner_up: Option<Doubt>,
@@ -52,8 +57,9 @@ pub struct Step {
     pub evidence: Option<Doubt>,
 }
 
-/// Returns the pairs of names whose score is no further than `margin` from the one that decides, the closest first:
-/// where the dataset is likeliest to be wrong. What the user decided is in no doubt.
+/// Returns the pairs of people's names whose score is no further than `margin` from the one that decides, the closest
+/// first, and among them in turn the pairs of organisations that rest on little or nearly came together: where the
+/// dataset is likeliest to be wrong. What the user decided is in no doubt.
 pub fn doubts(
     set: ClaimSet,
     knowledge: &Knowledge,
@@ -69,7 +75,22 @@ pub fn doubts(
             .total_cmp(&distance(b))
             .then_with(|| (&a.one, &a.other).cmp(&(&b.one, &b.other)))
     });
-    doubts
+    let decided = |a: &NameAt, b: &NameAt| {
+        decisions.iter().any(|d| match &d.action {
+            Action::Same(MentionType::Firm, x, y) | Action::Different(MentionType::Firm, x, y) => {
+                (x, y) == (a, b) || (x, y) == (b, a)
+            }
+            _ => false,
+        })
+    };
+    let mut firms = work.firm_work(knowledge).doubts(&decided).into_iter();
+    let mut in_turn = Vec::new();
+    for doubt in doubts {
+        in_turn.push(doubt);
+        in_turn.extend(firms.next());
+    }
+    in_turn.extend(firms);
+    in_turn
 }
 
 /// Returns why one of the names in `ones` is the same person or organisation as one in `others`, or is not.
@@ -91,13 +112,14 @@ pub fn explain(
     let (ones, others) = (places(ones), places(others));
     match mention_type {
         MentionType::Person => work.people(&ones, &others),
-        MentionType::Firm => work.firms(&ones, &others),
+        MentionType::Firm => work.firms(&ones, &others, knowledge),
     }
 }
 
 struct Work {
     facts: Facts,
     firms: Firms,
+    seen: Seen,
     traced: Traced,
 }
 
@@ -115,12 +137,16 @@ impl Work {
         let facts = set.seal();
         let titles = titles(&facts, knowledge);
         let told = decisions::told(&facts, decisions, MentionType::Firm, &mut notes);
-        let firms = firms::resolve(&facts, knowledge, &told, &mut notes);
+        let (firms, seen) = firms::traced(&facts, knowledge, &told, &mut notes);
         let told = decisions::told(&facts, decisions, MentionType::Person, &mut notes);
         let keep = |a: Place, b: Place| keep(facts.text(a.1)) || keep(facts.text(b.1));
         let traced =
             people::weigh(&facts, &firms, &titles, knowledge, &told, floor, &keep, &mut notes);
-        Work { facts, firms, traced }
+        Work { facts, firms, seen, traced }
+    }
+
+    fn firm_work<'a>(&'a self, knowledge: &'a Knowledge) -> FirmWork<'a> {
+        FirmWork { facts: &self.facts, firms: &self.firms, seen: &self.seen, knowledge }
     }
 
     fn name_at(&self, (article, name): Place) -> NameAt {
@@ -132,11 +158,13 @@ impl Work {
 
     fn doubt(&self, pair: &Weighed) -> Doubt {
         Doubt {
+            mention_type: MentionType::Person,
             one: self.name_at(pair.a),
             other: self.name_at(pair.b),
             together: pair.together,
             score: pair.score,
             reasons: pair.reasons.clone(),
+            facts: Vec::new(),
         }
     }
 
@@ -179,7 +207,7 @@ impl Work {
         }
     }
 
-    fn firms(&self, ones: &[Place], others: &[Place]) -> Explanation {
+    fn firms(&self, ones: &[Place], others: &[Place], knowledge: &Knowledge) -> Explanation {
         let keys = |places: &[Place]| -> Vec<u32> {
             let key = |place: &Place| self.firms.key_of.get(&place.1).copied();
             places.iter().filter_map(key).collect()
@@ -207,7 +235,10 @@ impl Work {
             let (one, other) = (self.name_at(*one), self.name_at(*other));
             steps = vec![Step { one, other, why, evidence: None }];
         }
-        Explanation { steps, ..Explanation::default() }
+        let work = self.firm_work(knowledge);
+        let pair = left.first().zip(right.first()).filter(|_| steps.is_empty());
+        let weighed = pair.and_then(|(a, b)| work.doubt(*a, *b, false));
+        Explanation { steps, weighed, runner_up: None }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::MentionType;
 use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 
-type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
+pub(super) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
 type Set<K> = IndexSet<K, FxBuildHasher>;
 
 /// Which firm each name is, in each article.
@@ -41,6 +41,16 @@ impl Firms {
         Some(self.local.get(&(article, key)).copied().unwrap_or(self.firm_of_key[key as usize]))
     }
 
+    /// Returns the firm of a spelling key, wherever no article says otherwise.
+    pub(super) fn of_key(&self, key: u32) -> u32 {
+        self.firm_of_key[key as usize]
+    }
+
+    /// Returns whether two spelling keys are one firm.
+    pub(super) fn same_firm(&self, a: u32, b: u32) -> bool {
+        self.of_key(a) == self.of_key(b)
+    }
+
     /// Returns whether one of the two is the other or part of it, at any height.
     pub(super) fn related(&self, a: u32, b: u32) -> bool {
         a == b || self.within(a, b) || self.within(b, a)
@@ -62,12 +72,12 @@ impl Firms {
 }
 
 /// What the articles show of the keys.
-struct Seen {
-    names: Vec<FirmName>,
+pub(super) struct Seen {
+    pub(super) names: Vec<FirmName>,
     /// Sorted keys of the entities of each article.
     entities: Vec<Vec<u32>>,
     /// Articles of each key as an entity.
-    articles: Vec<Vec<u32>>,
+    pub(super) articles: Vec<Vec<u32>>,
     /// Pairs of words of the names of people tied to each key.
     people: Vec<Set<u64>>,
     /// (short or other form, fullest form) and in how many articles the one stands for the other.
@@ -81,7 +91,7 @@ const DOMINANT: u32 = 4;
 const SHARED_PEOPLE: f64 = 0.34;
 
 /// Candidates looked at for one short name; beyond them it is a word of everyday language ("Banca", "Delta").
-const MAX_CANDIDATES: usize = 200;
+pub(super) const MAX_CANDIDATES: usize = 200;
 
 /// Returns the firms behind the names of all articles. `notes` receives what was left undone.
 pub(super) fn resolve(
@@ -90,6 +100,16 @@ pub(super) fn resolve(
     told: &Told,
     notes: &mut Vec<String>,
 ) -> Firms {
+    traced(facts, knowledge, told, notes).0
+}
+
+/// Like [`resolve`], with what the articles show of the names.
+pub(super) fn traced(
+    facts: &Facts,
+    knowledge: &Knowledge,
+    told: &Told,
+    notes: &mut Vec<String>,
+) -> (Firms, Seen) {
     let (key_of, seen) = look(facts, knowledge);
     let n = seen.names.len();
     let mut clusters = Clusters::new(n);
@@ -131,7 +151,7 @@ pub(super) fn resolve(
         }
     }
     parents(facts, knowledge, &seen, &mut firms);
-    firms
+    (firms, seen)
 }
 
 fn look(facts: &Facts, knowledge: &Knowledge) -> (Map<Sym, u32>, Seen) {
@@ -244,7 +264,7 @@ fn word_pairs(name: &str) -> Vec<u64> {
 
 impl Seen {
     /// Returns in how many articles the two stand as two organisations.
-    fn apart(&self, a: u32, b: u32) -> u32 {
+    pub(super) fn apart(&self, a: u32, b: u32) -> u32 {
         let (rare, other) = if self.articles[a as usize].len() <= self.articles[b as usize].len() {
             (a, b)
         } else {
@@ -256,7 +276,7 @@ impl Seen {
             .count() as u32
     }
 
-    fn shared_people(&self, a: u32, b: u32) -> usize {
+    pub(super) fn shared_people(&self, a: u32, b: u32) -> usize {
         let (small, large) = (&self.people[a as usize], &self.people[b as usize]);
         let (small, large) =
             if small.len() <= large.len() { (small, large) } else { (large, small) };

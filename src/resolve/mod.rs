@@ -14,6 +14,7 @@ mod decisions;
 mod text_links;
 mod firm_names;
 mod firms;
+mod firm_doubts;
 mod roles;
 mod sounds;
 mod names;

@@ -150,7 +150,7 @@ impl Reader {
             .prepare_cached(
                 "select e.quote from articles a join claims c on c.article_id = a.id
                      join evidence e on e.claim_id = c.id and e.slot in ('sentence', 'trigger', 'person')
-                 where a.text_sha256 = ?1 and c.person = ?2
+                 where a.text_sha256 = ?1 and ?2 in (c.person, c.firm, c.from_firm, c.to_firm)
                  order by e.slot = 'sentence' desc, length(e.quote) desc, e.char_start limit 1",
             )
             .and_then(|mut select| {
