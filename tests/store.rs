@@ -6,11 +6,13 @@ use std::fs;
 use std::path::Path;
 use valzer::Error;
 use valzer::export::SHEETS;
+use valzer::knowledge::Knowledge;
 use valzer::model::{
     ArticleClaims, Cell, Kind, Language, Manner, MentionType, PartialDate, SlotName, Status, Tense,
     sha256_hex,
 };
-use valzer::store::{LOADED, Put, Reader, Store, readme, undescribed};
+use valzer::resolve::{Action, ClaimSet, NameAt, resolve_set};
+use valzer::store::{Decided, LOADED, Put, Reader, Store, readme, undescribed};
 
 const VERSION: &str = "test";
 
@@ -66,6 +68,81 @@ fn the_page_about_the_output_is_the_codebook() {
     );
 }
 
+/// Resolves what the database holds, as a build does.
+fn resolve_anew(store: &mut Store, knowledge: &Knowledge, gone: &BTreeSet<String>) {
+    let mut claims = ClaimSet::new();
+    store.each_claims(gone, &mut |article| claims.add(&article)).expect("claims are read");
+    let decisions = store.decisions().expect("decisions are read");
+    let dataset = resolve_set(claims, knowledge, &decisions);
+    store.put_dataset(&dataset, gone).expect("the dataset is stored");
+}
+
+fn put_found(store: &mut Store, portion: &[ArticleClaims]) {
+    let articles: Vec<_> = portion.iter().map(|c| c.article.clone()).collect();
+    store.put_articles(&articles).expect("articles are stored");
+    store.put_claims(VERSION, portion).expect("claims are stored");
+}
+
+#[test]
+fn increments_end_in_what_a_build_from_nothing_gives() {
+    let knowledge = Knowledge::without_firms();
+    for seed in 0..12 {
+        let mut random = Random(seed);
+        let mut all: Vec<ArticleClaims> = (0..40).map(claims).collect();
+        random.shuffle(&mut all);
+        let (_folder, grown) = place();
+        let mut store = Store::open(&grown).expect("the database opens");
+        let mut here: Vec<ArticleClaims> = Vec::new();
+        let mut decided: Vec<Decided> = Vec::new();
+        while !all.is_empty() {
+            let portion: Vec<ArticleClaims> =
+                all.split_off(all.len() - (1 + random.below(12)).min(all.len()));
+            put_found(&mut store, &portion);
+            here.extend(portion);
+            // The user says of two names that they are one, or two.
+            let name = |random: &mut Random| {
+                let article = &here[random.below(here.len())];
+                let name = article.moves[0].person.clone();
+                NameAt { article: article.article.text_sha256.clone(), name }
+            };
+            let (one, other) = (name(&mut random), name(&mut random));
+            if one != other {
+                let action = match random.below(2) {
+                    0 => Action::Same(MentionType::Person, one, other),
+                    _ => Action::Different(MentionType::Person, one, other),
+                };
+                let id = decided.len() as i64 + 1;
+                let decision = Decided { id, action, note: None, undone: false };
+                store.put_decisions(std::slice::from_ref(&decision)).expect("it is stored");
+                decided.push(decision);
+            }
+            // An article goes where it came from.
+            let mut gone = BTreeSet::new();
+            if here.len() > 1 && random.below(2) == 0 {
+                let out = here.swap_remove(random.below(here.len()));
+                let sha = &out.article.text_sha256;
+                let sql = format!("select id from articles where text_sha256 = '{sha}'");
+                let reader = Reader::open(&grown).expect("the database opens");
+                gone.insert(query(&reader, &sql)[0][0].to_string());
+            }
+            resolve_anew(&mut store, &knowledge, &gone);
+        }
+        store.finish().expect("the log folds");
+
+        let (_folder, anew) = place();
+        let mut store = Store::open(&anew).expect("the database opens");
+        put_found(&mut store, &here);
+        store.put_decisions(&decided).expect("they are stored");
+        resolve_anew(&mut store, &knowledge, &BTreeSet::new());
+        store.finish().expect("the log folds");
+        assert_eq!(dump(&grown), dump(&anew), "seed {seed}");
+        let checked = Reader::open(&grown)
+            .expect("the database opens")
+            .query_all("select * from pragma_foreign_key_check");
+        assert_eq!(checked.expect("is asked").rows.len(), 0, "seed {seed}");
+    }
+}
+
 #[test]
 fn migrations_that_landed_are_not_edited() {
     for (file, sha) in [
@@ -74,6 +151,10 @@ fn migrations_that_landed_are_not_edited() {
             "d02893d34928bde9cecdcc7a8f767e2236e73bbef55f4cf72132538233948c80",
         ),
         ("0002_views.sql", "af470e95ad538ac12e015909ef191fdaf5126e9b76360e4b3dba2bf5dee825a8"),
+        (
+            "0003_dataset_marks.sql",
+            "7b0e119337f3657450754d79654a4ea2b4ee69f599d90d67fe552b6590bfccbd",
+        ),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(file);
         let text = fs::read_to_string(path).expect("the migration is there");

@@ -1,14 +1,13 @@
-//! The dataset layer: taken down and put up again in one transaction.
+//! The dataset layer: brought to what a dataset says, in one transaction.
 
 use super::found::{article_id, column};
+use super::marks::{Changes, Marks};
 use super::{Store, redirects};
 use crate::error::Error;
 use crate::model::{MentionType, PartialDate};
 use crate::resolve::{Dataset, RowEvidence};
-use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 /// Tables of the dataset layer, those that point at others first.
 const TABLES: &[&str] = &[
@@ -26,10 +25,38 @@ const TABLES: &[&str] = &[
     "people",
     "resolution_notes",
     "names_fts",
+    "dataset_marks",
+];
+
+/// What to take out for a row that changed or is gone.
+const ROWS: &[(&str, &[&str])] = &[
+    ("article", &["delete from article_names where article_id = ?1"]),
+    (
+        "move",
+        &[
+            "delete from move_history where move_id = ?1",
+            "delete from move_evidence where move_id = ?1",
+            "delete from moves where id = ?1",
+        ],
+    ),
+    (
+        "position",
+        &[
+            "delete from position_evidence where position_id = ?1",
+            "delete from positions where id = ?1",
+        ],
+    ),
+    ("role", &["delete from role_names where role_id = ?1", "delete from roles where id = ?1"]),
+    ("firm", &["delete from firm_names where firm_id = ?1", "delete from firms where id = ?1"]),
+    (
+        "person",
+        &["delete from person_names where person_id = ?1", "delete from people where id = ?1"],
+    ),
 ];
 
 impl Store {
-    /// Makes `dataset` the dataset of the file: all of it in one transaction, or nothing.
+    /// Makes `dataset` the dataset of the file: all of it in one transaction, or nothing. Only rows that changed are
+    /// written.
     ///
     /// Ids that vanish leave redirects; articles in `gone` and claims that were superseded are removed. Returns false,
     /// and writes nothing, where the file holds this very dataset.
@@ -38,56 +65,81 @@ impl Store {
         dataset: &Dataset,
         gone: &BTreeSet<String>,
     ) -> Result<bool, Error> {
-        let mark = fingerprint(dataset);
+        let marks = Marks::of(dataset);
         self.transaction("store the dataset", |connection| {
-            let stored: Option<String> = connection
-                .query_row("select value from state where key = 'dataset'", [], |row| row.get(0))
-                .optional()?;
+            let stored = Marks::read(connection)?;
             let superseded: bool = connection.query_row(
                 "select exists (select 1 from claims where extraction is null)",
                 [],
                 |row| row.get(0),
             )?;
-            if stored.as_deref() == Some(&mark) && gone.is_empty() && !superseded {
+            let changes = stored.changes(&marks);
+            if changes.is_empty() && gone.is_empty() && !superseded {
                 return Ok(false);
             }
+            // A row that is written anew is not there for a moment, though others point at it.
+            connection.pragma_update(None, "defer_foreign_keys", true)?;
             let before = redirects::Anchors::read(connection, dataset)?;
-            for table in TABLES {
-                connection.execute(&format!("delete from {table}"), [])?;
+            // Where most rows change, or nobody knows which do, taking everything down is the shorter way.
+            let anew = stored.is_empty() || changes.stale.len() > stored.len() / 2;
+            if anew {
+                for table in TABLES {
+                    connection.execute(&format!("delete from {table}"), [])?;
+                }
+            } else {
+                take_out(connection, &changes)?;
             }
             connection.execute("delete from claims where extraction is null", [])?;
             for id in gone {
                 connection.prepare_cached("delete from articles where id = ?1")?.execute([id])?;
             }
-            write(connection, dataset)?;
+            if anew {
+                write(connection, dataset)?;
+                marks.write(connection, &|_| true)?;
+            } else {
+                write(connection, &changes.part_of(dataset))?;
+                marks.write(connection, &|key| changes.fresh.contains(key))?;
+            }
             redirects::write(connection, &before)?;
-            connection.execute(
-                "insert into state (key, value) values ('dataset', ?1)
-                 on conflict (key) do update set value = excluded.value",
-                [&mark],
-            )?;
             Ok(true)
         })
     }
 }
 
-/// Returns a hash of every byte of the dataset.
-fn fingerprint(dataset: &Dataset) -> String {
-    struct Sink(Sha256);
-    impl Write for Sink {
-        fn write_str(&mut self, text: &str) -> std::fmt::Result {
-            self.0.update(text.as_bytes());
-            Ok(())
+/// Deletes the rows of the dataset that changed or are gone.
+fn take_out(connection: &Connection, changes: &Changes) -> rusqlite::Result<()> {
+    for (entity, id) in &changes.stale {
+        let statements = ROWS.iter().find(|row| row.0 == *entity).map_or(&[][..], |row| row.1);
+        let id = if *entity == "article" { &article_id(id) } else { id };
+        for sql in statements {
+            connection.prepare_cached(sql)?.execute([id])?;
         }
     }
-    let mut sink = Sink(Sha256::new());
-    // The derived form names every field: whatever is added to the dataset is covered.
-    write!(sink, "{dataset:?}").expect("hashing does not fail");
-    let mut mark = String::new();
-    for byte in sink.0.finalize() {
-        write!(mark, "{byte:02x}").expect("a string takes any text");
+    let mut delete =
+        connection.prepare("delete from dataset_marks where entity = ?1 and id = ?2")?;
+    for (entity, id) in &changes.stale {
+        delete.execute([entity, id.as_str()])?;
     }
-    mark
+    connection.execute("delete from resolution_notes", [])?;
+    // The index of names has no index of ids: it is read once for all of them.
+    let mut found = Vec::new();
+    {
+        let mut select = connection.prepare("select rowid, entity, id from names_fts")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let entity: String = row.get(1)?;
+            let entity = ["firm", "person", "role"].into_iter().find(|e| *e == entity);
+            let key = (entity.unwrap_or_default(), row.get(2)?);
+            if changes.stale.contains(&key) {
+                found.push(row.get::<_, i64>(0)?);
+            }
+        }
+    }
+    let mut delete = connection.prepare("delete from names_fts where rowid = ?1")?;
+    for rowid in found {
+        delete.execute([rowid])?;
+    }
+    Ok(())
 }
 
 fn write(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {

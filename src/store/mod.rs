@@ -12,6 +12,7 @@ mod diff;
 mod found;
 mod layer;
 mod lock;
+mod marks;
 mod own_firms;
 mod plain;
 mod read;

@@ -13,6 +13,7 @@ pub(super) const APPLICATION_ID: i64 = 0x766c_7a72;
 const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__three_layers", include_str!("../../migrations/0001_three_layers.sql")),
     ("V2__views", include_str!("../../migrations/0002_views.sql")),
+    ("V3__dataset_marks", include_str!("../../migrations/0003_dataset_marks.sql")),
 ];
 
 /// The newest schema known.

@@ -292,6 +292,8 @@ const COMPARED: &[&str] = &[
     "move_history",
     "article_names",
     "resolution_notes",
+    "names_fts",
+    "dataset_marks",
     "codebook",
     "claims",
     "evidence",
