@@ -11,7 +11,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 use valzer::Error;
 use valzer::export::csv;
-use valzer::model::Cell;
+use valzer::model::{Article, Cell, Language, MoveClaim, PartialDate, Status, Tense};
 use valzer::pipeline::{BuildOptions, LoadOptions, Stage, Summary, Watch, build, export, load};
 use valzer::store::Reader;
 
@@ -190,6 +190,35 @@ fn loaded_claims_give_the_same_rows_in_any_order() {
         Random(round).shuffle(&mut all);
     }
     assert_eq!(dumps.len(), 1);
+}
+
+#[test]
+fn moves_that_come_out_alike_are_loaded_as_one() {
+    // An article tells a hire both as announced and as done; a later one shows the new post, so both are done.
+    let mut first = claims(1);
+    let hire = first.moves[0].clone();
+    first.moves = [Status::Announced, Status::Completed]
+        .map(|status| MoveClaim { status, ..hire.clone() })
+        .to_vec();
+    let mut later = claims(1);
+    let text = format!("{}Ancora.\n", later.article.text);
+    later.article =
+        Article::from_text("later", &text, Language::Italian, PartialDate::parse("2025"));
+    later.moves.clear();
+    later.positions[0].firm.clone_from(&hire.to_firm);
+    later.positions[0].tense = Tense::Current;
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let (file, output) = (place.path().join("claims.jsonl"), place.path().join("out.sqlite"));
+    write_claims(&file, &[first, later]);
+    let (code, _, err) = run(&["load", arg(&file), "-o", arg(&output)]);
+    assert_eq!(code, 0, "{err}");
+    let (code, out, err) = run(&["check", "--db", arg(&output)]);
+    assert_eq!(code, 0, "{out}{err}");
+    let reader = Reader::open(&output).expect("the database opens");
+    assert_eq!(number(&reader, "select count(*) from moves where status = 'completed'"), 1);
+    assert_eq!(number(&reader, "select count(*) from claims"), 4);
+    assert_eq!(number(&reader, "select count(distinct claim_id) from move_evidence"), 2);
+    assert_eq!(number(&reader, "select count(*) from move_history"), 2);
 }
 
 #[test]

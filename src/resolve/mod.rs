@@ -98,6 +98,7 @@ pub fn resolve_set(mut set: ClaimSet, knowledge: &Knowledge, decisions: &[Decisi
                 })
                 .collect();
             positions::complete(context, &facts, &mut events, &positions_of[person]);
+            let events = moves::distinct(context, &facts, events);
             let mut holdings = positions::holdings(
                 context,
                 &facts,

@@ -31,6 +31,28 @@ pub(super) struct Event {
     pub(super) succeeds: Option<u32>,
 }
 
+/// Joins events that would be the same row: what their tellings differ in stands in no column.
+pub(super) fn distinct(context: Context<'_>, facts: &Facts, events: Vec<Event>) -> Vec<Event> {
+    let mut out: Vec<Event> = Vec::with_capacity(events.len());
+    for new in events {
+        let row = |e: &Event| {
+            let how = (e.kind, e.status, e.manner, e.to_note, e.date, e.announced_on);
+            (how, (e.from, e.to, e.from_role, e.to_role))
+        };
+        match out.iter_mut().find(|old| row(old) == row(&new)) {
+            Some(old) => {
+                let tellings = [std::mem::take(&mut old.tellings), new.tellings].concat();
+                let both = event(context, facts, old.person, tellings);
+                old.tellings = both.tellings;
+                old.n_articles = both.n_articles;
+                old.confidence = both.confidence;
+            }
+            None => out.push(new),
+        }
+    }
+    out
+}
+
 /// Returns the row of one event from its tellings.
 pub(super) fn event(
     context: Context<'_>,
