@@ -39,10 +39,13 @@ fn main() {
         write_pack(&out, language, code, &mut learnt);
     }
     write_names(&out, &mut learnt);
-    let classes = word_classes(&read("lang/word_classes.tsv", &mut learnt));
+    let words = word_classes(&read("lang/word_classes.tsv", &mut learnt));
+    let classes: Vec<u8> = words.iter().flat_map(|(entry, _)| entry.to_le_bytes()).collect();
     write(&out, "word_classes.bin", &classes);
+    write(&out, "word_vectors.bin", &word_vectors(&words, &mut learnt));
     let table = weights(&read("src/extract/weights.tsv", &mut learnt));
     write(&out, "weights.bin", &table);
+    write(&out, "net.bin", &net(&read("src/extract/net.tsv", &mut learnt)));
     println!("cargo::rustc-env=VALZER_LEARNT={learnt:016x}");
 }
 
@@ -118,9 +121,9 @@ fn csv_fields(line: &str) -> Vec<String> {
     fields
 }
 
-/// Returns the table of `word<TAB>leaf` lines that `src/lang/classes.rs` describes.
-fn word_classes(lines: &str) -> Vec<u8> {
-    let mut entries: Vec<u64> = lines
+/// Returns the entries of `word<TAB>leaf` lines that `src/lang/classes.rs` describes, each with the number of its line.
+fn word_classes(lines: &str) -> Vec<(u64, usize)> {
+    let mut entries: Vec<(u64, usize)> = lines
         .lines()
         .enumerate()
         .map(|(n, line)| {
@@ -128,11 +131,34 @@ fn word_classes(lines: &str) -> Vec<u8> {
                 .split_once('\t')
                 .and_then(|(word, leaf)| Some((word, leaf.parse::<u16>().ok()?)))
                 .unwrap_or_else(|| panic!("word_classes.tsv: line {} is no word and class", n + 1));
-            text::hash(word.as_bytes()) >> 16 << 16 | u64::from(leaf)
+            (text::hash(word.as_bytes()) >> 16 << 16 | u64::from(leaf), n)
         })
         .collect();
     entries.sort_unstable();
-    entries.into_iter().flat_map(u64::to_le_bytes).collect()
+    entries
+}
+
+/// Returns the vectors of `lang/word_vectors.bin` in the order of the entries.
+fn word_vectors(words: &[(u64, usize)], learnt: &mut u64) -> Vec<u8> {
+    let path = "lang/word_vectors.bin";
+    println!("cargo::rerun-if-changed={path}");
+    let file = fs::read(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    *learnt = learnt.rotate_left(5) ^ text::hash(&file);
+    let (steps, vectors) = file.split_at(4 * 64);
+    assert_eq!(vectors.len(), 32 * words.len(), "{path} and word_classes.tsv differ in length");
+    let of = |(_, line): &(u64, usize)| &vectors[32 * line..][..32];
+    steps.iter().chain(words.iter().flat_map(of)).copied().collect()
+}
+
+/// Returns the parameters of lines of a name and whole numbers, one after the other as `src/extract/net.rs` reads them.
+fn net(lines: &str) -> Vec<u8> {
+    let numbers = lines.lines().enumerate().flat_map(|(n, line)| {
+        line.split('\t').skip(1).map(move |number| {
+            let number: Result<i16, _> = number.parse();
+            number.unwrap_or_else(|e| panic!("net.tsv: line {}: {e}", n + 1))
+        })
+    });
+    numbers.flat_map(i16::to_le_bytes).collect()
 }
 
 /// Returns the table of `feature<TAB>weight` lines that `src/extract/linear.rs` describes.

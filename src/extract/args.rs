@@ -3,6 +3,7 @@
 use super::context::{Anchor, Context, Reach, bucket, sides};
 use super::entities::Ref;
 use super::linear::{Features, feat};
+use super::net::{FirmsSeen, grade};
 use crate::lang::word_class;
 use crate::model::Language;
 use std::ops::Range;
@@ -85,6 +86,9 @@ impl Context<'_> {
         feat!(f, "nobody");
         feat!(f, "nobody/{}", anchor.sort);
         feat!(f, "nobody/{}", anchor.voiced);
+        let seen = grade(anchor.whom.of(None));
+        feat!(f, "nobody/seen={seen}");
+        feat!(f, "nobody/seen={seen}/{}", anchor.sort);
         let here = self.count(b'P', sentence.tokens.start, sentence.tokens.end);
         feat!(f, "nobody/here={}", here.min(3));
         feat!(f, "nobody/here={}/{}", here.min(3), anchor.sort);
@@ -112,6 +116,10 @@ impl Context<'_> {
         let italian = doc.packs[n].language == Language::Italian;
         let (sort, voiced) = (&anchor.sort, &anchor.voiced);
         f.begin(model);
+        let seen = grade(anchor.whom.of(Some(entity)));
+        feat!(f, "seen={seen}");
+        feat!(f, "seen={seen}/{sort}");
+        feat!(f, "seen={seen}/reach={}", reach.as_str());
         feat!(f, "reach={}", reach.as_str());
         feat!(f, "{sort}/reach={}", reach.as_str());
         let person = &self.entities.list[entity];
@@ -301,7 +309,10 @@ impl Context<'_> {
         let (sort, voiced) = (&anchor.sort, &anchor.voiced);
         f.begin(model);
         let firms_here = self.count(b'O', sentence.tokens.start, sentence.tokens.end);
+        let seen = grade(facts.seen.of(model).of(firm));
         let Some(firm) = firm else {
+            feat!(f, "none/seen={seen}");
+            feat!(f, "none/seen={seen}/{sort}");
             feat!(f, "none");
             feat!(f, "none/{sort}");
             feat!(f, "none/{voiced}");
@@ -323,6 +334,9 @@ impl Context<'_> {
             return;
         };
         let entity = &self.entities.list[firm];
+        feat!(f, "seen={seen}");
+        feat!(f, "seen={seen}/{sort}");
+        feat!(f, "seen={seen}/rank={}", self.rank[firm].min(3));
         feat!(f, "some/{sort}");
         self.firm_core(anchor, person, firm, facts, f);
         feat!(f, "some/{voiced}");
@@ -619,6 +633,8 @@ pub(crate) struct FirmFacts {
     pub(crate) any_former: bool,
     /// The organisation already chosen for the event's other side.
     pub(crate) other_side: Option<usize>,
+    /// What the neural reader says of them.
+    pub(crate) seen: FirmsSeen,
 }
 
 /// What is known of a title when one is chosen for an event.

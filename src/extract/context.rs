@@ -5,6 +5,7 @@ use super::dates::DateSpan;
 use super::doc::{Doc, Trigger, VerbTense, Voice};
 use super::entities::{Entities, Form, Ref};
 use super::names::{Name, NameType};
+use super::net::{Answers, Question, Seen};
 use super::roles::{RoleKind, RoleSpan};
 use crate::lang::{Class, List, Part, Sense};
 use crate::model::PartialDate;
@@ -32,6 +33,8 @@ pub(crate) struct Context<'a> {
     entity_refs: Vec<Vec<usize>>,
     /// Date of the sentence's paragraph: last date before each sentence.
     pub(crate) date_context: Vec<Option<usize>>,
+    /// The article as the neural reader sees it.
+    pub(super) seen: Option<Seen>,
 }
 
 /// The frame of an item of a list.
@@ -50,6 +53,12 @@ pub(crate) struct Anchor<'t> {
     pub(crate) word: &'t str,
     pub(crate) trigger: Option<&'t Trigger>,
     pub(crate) role: Option<&'t RoleSpan>,
+    /// Its number among the words that the neural reader is asked about.
+    pub(super) span: usize,
+    /// What the reader says of whom it speaks.
+    pub(super) whom: Answers,
+    /// What the reader is asked of its organisations.
+    pub(super) firms: Question,
 }
 
 impl<'a> Context<'a> {
@@ -110,6 +119,7 @@ impl<'a> Context<'a> {
             sentence_refs,
             entity_refs,
             date_context,
+            seen: None,
         };
         context.add_items();
         context.symbols = context.symbolise();
@@ -344,6 +354,11 @@ impl<'a> Context<'a> {
         words.iter().flat_map(|w| [*w, "_"]).collect()
     }
 
+    /// Returns the numbers of the references to an entity, in the order of the text.
+    pub(super) fn refs_of(&self, entity: usize) -> &[usize] {
+        &self.entity_refs[entity]
+    }
+
     /// Returns the references in sentence `n`.
     pub(crate) fn refs_in(&self, n: usize) -> &[Ref] {
         &self.entities.refs[self.sentence_refs[n].clone()]
@@ -562,6 +577,15 @@ impl<'a> Context<'a> {
         };
         let sort = format!("{}{side}.{part}", trigger.class.as_str());
         let voiced = format!("{sort}.{}", trigger.voice.as_str());
+        let order = sides(trigger.class).iter().position(|(suffix, _)| *suffix == side);
+        let (people, firms) = match order.map(|n| (n, sides(trigger.class)[n].1)) {
+            None => (Question::Holder, Question::Post),
+            Some((n, side)) => (
+                if n == 0 { Question::Mover } else { Question::Replaced },
+                if side == Side::Join { Question::Joining } else { Question::Leaving },
+            ),
+        };
+        let span = self.entities.refs.len() + self.doc.number_of(trigger);
         Anchor {
             tokens: trigger.tokens.clone(),
             sort,
@@ -569,6 +593,9 @@ impl<'a> Context<'a> {
             word: &trigger.lemma,
             trigger: Some(trigger),
             role: None,
+            span,
+            whom: self.people_seen(people, span),
+            firms,
         }
     }
 
@@ -577,6 +604,7 @@ impl<'a> Context<'a> {
         let span = &self.roles[role];
         let sort = format!("role.{}", span.kind.as_str());
         let voiced = format!("{sort}.{}", span.prefix.as_str());
+        let number = self.entities.refs.len() + self.doc.triggers.len() + role;
         Anchor {
             tokens: span.tokens.clone(),
             sort,
@@ -584,6 +612,9 @@ impl<'a> Context<'a> {
             word: &self.doc.tokens[span.head.start].lower,
             trigger: None,
             role: Some(span),
+            span: number,
+            whom: self.people_seen(Question::Holder, number),
+            firms: Question::Post,
         }
     }
 }

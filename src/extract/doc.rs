@@ -145,6 +145,13 @@ impl<'a> Doc<'a> {
         self.classes[i].map(|class| class.branch(bits))
     }
 
+    /// Returns the number of a trigger of this article.
+    pub(crate) fn number_of(&self, trigger: &Trigger) -> usize {
+        let first = self.triggers.partition_point(|t| t.tokens.start < trigger.tokens.start);
+        let same = self.triggers[first..].iter().position(|t| std::ptr::eq(t, trigger));
+        first + same.unwrap_or(0)
+    }
+
     /// Finds list entries, triggers and cues of one sentence.
     fn read_sentence(&mut self, n: usize, gazetteer: &Gazetteer) {
         let pack = self.packs[n];

@@ -7,6 +7,7 @@ use super::args::{FirmFacts, RoleFacts};
 use super::context::{Anchor, Context, Side, sides};
 use super::linear::{Features, Weights, feat, logistic, softmax};
 use super::names::for_class;
+use super::net::{FirmsSeen, grade};
 use super::positions::{Holding, firm_choices, people};
 use crate::model::PartialDate;
 use std::collections::BTreeMap;
@@ -31,6 +32,8 @@ pub(crate) struct Telling {
     pub(crate) status: [f32; 5],
     /// Probability of each kind, in the order of [`KIND_CLASSES`].
     pub(crate) kinds: [f32; 5],
+    /// What the neural reader says of it.
+    pub(crate) seen: FirmsSeen,
 }
 
 /// Least probability of a telling that is looked at further.
@@ -50,8 +53,9 @@ pub(crate) fn firm_facts(
     holdings: &[Holding],
     person: usize,
     other_side: Option<usize>,
+    seen: &FirmsSeen,
 ) -> FirmFacts {
-    let mut facts = FirmFacts { other_side, ..FirmFacts::default() };
+    let mut facts = FirmFacts { other_side, seen: seen.clone(), ..FirmFacts::default() };
     for h in holdings.iter().filter(|h| h.person == person && h.p_person > 0.5) {
         if let Some(firm) = h.firm {
             if h.former { facts.former.push(firm) } else { facts.current.push(firm) }
@@ -158,6 +162,7 @@ pub(super) fn fill(
     p: f32,
     f: &mut Features,
 ) -> Telling {
+    let seen = context.firms_seen(anchor, person);
     let (first, second) = if side == Side::Join { ("tt", "tf") } else { ("tf", "tt") };
     let near_choices = firm_choices(
         context,
@@ -165,7 +170,7 @@ pub(super) fn fill(
         first,
         anchor,
         person,
-        &firm_facts(holdings, person, None),
+        &firm_facts(holdings, person, None, &seen),
         f,
     );
     let near = near_choices.first().copied().unwrap_or((None, 0.0));
@@ -175,7 +180,7 @@ pub(super) fn fill(
         second,
         anchor,
         person,
-        &firm_facts(holdings, person, near.0),
+        &firm_facts(holdings, person, near.0, &seen),
         f,
     );
     // The side that a trigger is not about counts only where it is said plainly.
@@ -186,10 +191,9 @@ pub(super) fn fill(
     let from_role = role(context, holdings, weights, "rolefrom", anchor, person, from.0, to.0, f);
     let to_role = role(context, holdings, weights, "roleto", anchor, person, to.0, from.0, f);
     let date = date(context, weights, anchor, f);
-    let status = status(context, weights, anchor, date.map(|d| context.dates[d].date), f);
-    kind_features(context, holdings, anchor, person, (from, to), (from_role.0, to_role.0), f);
-    let kinds = of_classes(&KIND_CLASSES, weights, f);
-    Telling {
+    let day = date.map(|d| context.dates[d].date);
+    let status = status(context, weights, anchor, day, &seen, f);
+    let mut telling = Telling {
         trigger: number,
         side,
         suffix,
@@ -203,8 +207,13 @@ pub(super) fn fill(
         to_role,
         date,
         status,
-        kinds,
-    }
+        kinds: [0.0; 5],
+        seen,
+    };
+    let roles = (from_role.0, to_role.0);
+    kind_features(context, holdings, anchor, &telling, roles, f);
+    telling.kinds = of_classes(&KIND_CLASSES, weights, f);
+    telling
 }
 
 #[allow(clippy::too_many_arguments, reason = "two call sites beside each other")]
@@ -280,9 +289,10 @@ fn status(
     weights: &Weights,
     anchor: &Anchor<'_>,
     date: Option<PartialDate>,
+    seen: &FirmsSeen,
     f: &mut Features,
 ) -> [f32; 5] {
-    context.status_features(anchor, date, f);
+    context.status_features(anchor, date, seen, f);
     of_classes(&STATUS_CLASSES, weights, f)
 }
 
@@ -299,17 +309,20 @@ pub(crate) fn kind_features(
     context: &Context<'_>,
     holdings: &[Holding],
     anchor: &Anchor<'_>,
-    person: usize,
-    (from, to): ((Option<usize>, f32), (Option<usize>, f32)),
+    telling: &Telling,
     (from_role, to_role): (Option<usize>, Option<usize>),
     f: &mut Features,
 ) {
+    let (person, from, to) = (telling.person, telling.from, telling.to);
     let doc = &context.doc;
     let n = doc.sentence_of[anchor.tokens.start] as usize;
     let range = &doc.sentences[n].tokens;
     let (sort, voiced) = (&anchor.sort, &anchor.voiced);
     f.begin("kind");
     feat!(f, "bias");
+    for (n, p) in telling.seen.kinds.iter().enumerate() {
+        feat!(f, "seen{n}={}", grade(*p));
+    }
     feat!(f, "{sort}");
     feat!(f, "{voiced}");
     feat!(f, "word={}/{sort}", anchor.word);

@@ -296,7 +296,7 @@ impl Explained<'_> {
         let anchor = self.context.trigger_anchor(&self.context.doc.triggers[t.trigger], t.suffix);
         let near = if t.side == Side::Join { t.to.0 } else { t.from.0 };
         let other = if t.side == side { None } else { near };
-        let facts = firm_facts(&self.holdings, t.person, other);
+        let facts = firm_facts(&self.holdings, t.person, other, &t.seen);
         let model = if side == Side::Join { "tt" } else { "tf" };
         let candidates = firm_candidates(self.context, &anchor, &facts)
             .into_iter()
@@ -349,7 +349,7 @@ impl Explained<'_> {
     fn status(&self, t: &Telling, f: &mut Features) -> Decision {
         let anchor = self.context.trigger_anchor(&self.context.doc.triggers[t.trigger], t.suffix);
         let date = t.date.map(|d| self.context.dates[d].date);
-        self.context.status_features(&anchor, date, f);
+        self.context.status_features(&anchor, date, &t.seen, f);
         let candidates = STATUS_CLASSES
             .iter()
             .map(|class| {

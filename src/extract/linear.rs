@@ -5,10 +5,12 @@
 //! probability. Trained with AdaGrad on the negative log-likelihood (Duchi, Hazan & Singer 2011), examples in a fixed
 //! pseudo-random order, so that the same corpus gives the same weights to the last bit.
 
+use super::net::Net;
 use crate::text::{Hasher, hash};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 /// Identifies a feature by a 64-bit FNV-1a hash of its name.
 pub(crate) type FeatureId = u64;
@@ -90,6 +92,8 @@ pub(crate) use feat;
 pub(crate) struct Weights {
     by_feature: IndexMap<FeatureId, f32, FxBuildHasher>,
     embedded: Option<Embedded>,
+    /// The neural reader whose answers are features.
+    pub(crate) net: Option<Arc<Net>>,
 }
 
 /// Weights that the build wrote, read in place; numbers are little-endian.
@@ -119,7 +123,11 @@ impl Weights {
         let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
         let (starts, entries) = bytes.split_at(4 * ((1 << 16) + 1));
         let embedded = Embedded { starts: starts.as_chunks().0, entries: entries.as_chunks().0 };
-        Weights { by_feature: IndexMap::default(), embedded: Some(embedded) }
+        Weights {
+            by_feature: IndexMap::default(),
+            embedded: Some(embedded),
+            net: Some(Arc::new(Net::embedded())),
+        }
     }
 
     /// Returns the weights of a table of `feature<TAB>weight` lines; lines that are none of these are passed over.
@@ -132,12 +140,17 @@ impl Weights {
                 by_feature.insert(hash(name.as_bytes()), weight);
             }
         }
-        Weights { by_feature, embedded: None }
+        Weights { by_feature, embedded: None, net: None }
+    }
+
+    /// Returns the weights beside a neural reader.
+    pub(crate) fn with_net(self, net: Net) -> Self {
+        Weights { net: Some(Arc::new(net)), ..self }
     }
 
     /// Returns weights from pairs, as training yields them.
     pub(crate) fn from_pairs(pairs: impl IntoIterator<Item = (FeatureId, f32)>) -> Self {
-        Weights { by_feature: pairs.into_iter().collect(), embedded: None }
+        Weights { by_feature: pairs.into_iter().collect(), ..Weights::default() }
     }
 
     /// Adds another model's weights.

@@ -2,10 +2,11 @@
 //!
 //! The stages, in order: [`doc`] reads tokens, sentences, triggers and cues; [`names`] finds and types capitalised
 //! spans; [`entities`] links names to people and organisations, [`references`] pronouns and common nouns to them;
-//! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their arguments and finds
-//! the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure enough. Wherever one of several candidates is chosen, a
-//! log-linear model ([`linear`]) chooses, over the named features of [`args`]
-//! and [`slots`], which look around in [`context`]; [`learn`] trains its weights.
+//! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their
+//! arguments and finds the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure
+//! enough. Wherever one of several candidates is chosen, a log-linear model ([`linear`]) chooses, over the named features
+//! of [`args`] and [`slots`], which look around in [`context`] and ask a reader of the whole article ([`net`]); [`learn`]
+//! trains both.
 
 mod args;
 mod candidates;
@@ -21,6 +22,7 @@ pub mod json;
 pub mod learn;
 mod linear;
 mod names;
+mod net;
 mod positions;
 mod readings;
 mod references;
@@ -132,7 +134,9 @@ fn finish<'a>(
         (0..doc.sentences.len()).flat_map(|n| roles::roles(&doc, n, &named, &mut edge)).collect();
     let published = dates::published(&doc, article.published_on);
     let dates = (0..doc.sentences.len()).flat_map(|n| dates::dates(&doc, n, published)).collect();
-    Context::new(doc, names, entities, roles, dates, published)
+    let mut context = Context::new(doc, names, entities, roles, dates, published);
+    context.seen = weights.net.as_ref().map(|net| net::Seen::new(&context, net));
+    context
 }
 
 /// Returns which tokens belong to a name.

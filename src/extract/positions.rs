@@ -4,6 +4,7 @@ use super::args::FirmFacts;
 use super::context::{Anchor, Context, Reach};
 use super::entities::Ref;
 use super::linear::{Features, Weights, feat, logistic, softmax};
+use super::net::grade;
 use crate::lang::{Class, CueClass, List, Part};
 
 /// A person, a title and an organisation that the text puts together.
@@ -30,9 +31,9 @@ pub(crate) fn holdings(context: &Context<'_>, weights: &Weights, f: &mut Feature
         let plural = context.roles[role].plural;
         let take = if plural { 8 } else { 1 };
         for (person, mention, _, p) in people.into_iter().filter(|x| x.3 > 0.4).take(take) {
-            let (firm, p_firm) =
-                firm(context, weights, "rf", &anchor, person, &FirmFacts::default(), f);
-            tense_features(context, &anchor, person, mention.as_ref(), firm, f);
+            let seen = post_facts(context, &anchor, person);
+            let (firm, p_firm) = firm(context, weights, "rf", &anchor, person, &seen, f);
+            tense_features(context, &anchor, person, mention.as_ref(), firm, &seen, f);
             let former = logistic(weights.score(&f.ids)) > 0.5;
             out.push(Holding {
                 person,
@@ -54,12 +55,12 @@ pub(crate) fn holdings(context: &Context<'_>, weights: &Weights, f: &mut Feature
         for (person, mention, _, p) in
             people(context, weights, "wp", &anchor, f).into_iter().filter(|x| x.3 > 0.5).take(2)
         {
-            let (firm, p_firm) =
-                firm(context, weights, "wf", &anchor, person, &FirmFacts::default(), f);
+            let seen = post_facts(context, &anchor, person);
+            let (firm, p_firm) = firm(context, weights, "wf", &anchor, person, &seen, f);
             if firm.is_none() {
                 continue;
             }
-            tense_features(context, &anchor, person, mention.as_ref(), firm, f);
+            tense_features(context, &anchor, person, mention.as_ref(), firm, &seen, f);
             let former = logistic(weights.score(&f.ids)) > 0.5;
             out.push(Holding {
                 person,
@@ -73,6 +74,11 @@ pub(crate) fn holdings(context: &Context<'_>, weights: &Weights, f: &mut Feature
         }
     }
     out
+}
+
+/// Returns what is known of a person's organisations where a title or job is looked at.
+pub(crate) fn post_facts(context: &Context<'_>, anchor: &Anchor<'_>, person: usize) -> FirmFacts {
+    FirmFacts { seen: context.firms_seen(anchor, person), ..FirmFacts::default() }
 }
 
 /// Returns the people of an anchor by falling probability.
@@ -172,6 +178,7 @@ pub(crate) fn tense_features(
     person: usize,
     mention: Option<&Ref>,
     firm: Option<usize>,
+    facts: &FirmFacts,
     f: &mut Features,
 ) {
     let doc = &context.doc;
@@ -179,6 +186,8 @@ pub(crate) fn tense_features(
     let range = &doc.sentences[n].tokens;
     f.begin("tense");
     feat!(f, "bias");
+    feat!(f, "seen={}", grade(facts.seen.former));
+    feat!(f, "seen={}/{}", grade(facts.seen.former), anchor.sort);
     feat!(f, "{}", anchor.sort);
     feat!(f, "{}", anchor.voiced);
     feat!(f, "word={}", anchor.word);

@@ -6,6 +6,7 @@
 use super::context::{Context, Side};
 use super::events::{KIND_CLASSES, Telling, best};
 use super::linear::{Features, Weights, feat, softmax};
+use super::net::grade;
 use super::positions::Holding;
 use crate::lang::{Class, Part};
 use crate::model::{Kind, Status};
@@ -295,6 +296,24 @@ pub(crate) fn reading_features(
         });
         feat!(f, "outside.held={}", u8::from(now));
     }
+    // What the neural reader says of it.
+    let seen = |t: &Telling| {
+        let p = |answers: &super::net::Answers, firm| answers.of(firm).max(1e-4);
+        let firms = p(&t.seen.from, from) * p(&t.seen.to, to);
+        (firms, firms * t.seen.kinds.get(class).copied().unwrap_or(0.0).max(1e-4))
+    };
+    let (mut firms, mut whole, mut total) = (0f32, 0f32, 0f32);
+    for t in event.tellings.iter().map(|i| &tellings[*i]) {
+        let (a, b) = seen(t);
+        firms += a.ln() * t.p;
+        whole += b.ln() * t.p;
+        total += t.p;
+    }
+    let (firms, whole) = ((firms / total.max(1e-6)).exp(), (whole / total.max(1e-6)).exp());
+    feat!(f, "seen.firms={}", grade(firms));
+    feat!(f, "seen.firms={}/{shape}", grade(firms));
+    feat!(f, "seen.all={}", grade(whole));
+    feat!(f, "seen.all={}/{kind}", grade(whole));
     feat!(f, "both={}/{}", step(sf.own.max(sf.other).min(st.own.max(st.other))), shape);
     feat!(
         f,
@@ -377,6 +396,10 @@ pub(crate) fn keep_features(
             clash = "chain";
         }
     }
+    let firms_seen = |t: &Telling| t.seen.from.of(event.from) * t.seen.to.of(event.to);
+    let most = event.tellings.iter().map(|i| firms_seen(&tellings[*i])).fold(0.0, f32::max);
+    feat!(f, "seen={}", grade(most));
+    feat!(f, "seen={}/{}", grade(most), event.kind);
     feat!(f, "stronger={stronger}", stronger = stronger.min(3));
     feat!(f, "weaker={weaker}", weaker = weaker.min(2));
     feat!(f, "clash={clash}/{}", event.kind);

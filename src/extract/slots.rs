@@ -3,6 +3,7 @@
 use super::args::RoleFacts;
 use super::context::{Anchor, Context, bucket};
 use super::linear::{Features, feat};
+use super::net::{FirmsSeen, grade};
 use super::roles::RoleKind;
 use crate::lang::{CueClass, List, Scope};
 use crate::model::PartialDate;
@@ -142,6 +143,7 @@ impl Context<'_> {
         &self,
         anchor: &Anchor<'_>,
         date: Option<PartialDate>,
+        seen: &FirmsSeen,
         f: &mut Features,
     ) {
         let Some(trigger) = anchor.trigger else { return };
@@ -150,6 +152,9 @@ impl Context<'_> {
         let range = &doc.sentences[n].tokens;
         f.begin("status");
         feat!(f, "bias");
+        for (n, p) in seen.statuses.iter().enumerate() {
+            feat!(f, "seen{n}={}", grade(*p));
+        }
         let (class, tense, sort) = (trigger.class.as_str(), trigger.tense.as_str(), &anchor.sort);
         feat!(f, "class={class}");
         feat!(f, "{sort}");

@@ -15,15 +15,38 @@ impl WordClass {
     }
 }
 
-/// Returns the class of a word in lower case, `None` where it is not in the tree.
-pub(crate) fn word_class(word: &str) -> Option<WordClass> {
+/// Returns where a word in lower case stands in the table of words, and its leaf.
+fn find(word: &str) -> Option<(usize, WordClass)> {
     // Sorted little-endian numbers: the upper 48 bits of a word's hash, then its leaf.
     let entries: &'static [[u8; 8]] =
         include_bytes!(concat!(env!("OUT_DIR"), "/word_classes.bin")).as_chunks().0;
     let wanted = crate::text::hash(word.as_bytes()) >> 16;
     let at = entries.partition_point(|e| u64::from_le_bytes(*e) >> 16 < wanted);
     let entry = u64::from_le_bytes(*entries.get(at)?);
-    (entry >> 16 == wanted).then_some(WordClass(entry as u16))
+    (entry >> 16 == wanted).then_some((at, WordClass(entry as u16)))
+}
+
+/// Returns the class of a word in lower case, `None` where it is not in the tree.
+pub(crate) fn word_class(word: &str) -> Option<WordClass> {
+    find(word).map(|(_, class)| class)
+}
+
+/// Numbers that stand for the meaning of a word.
+pub(crate) const WORD_VECTOR: usize = 64;
+
+/// Returns the numbers that stand for the meaning of a word in lower case, `None` where it is not in the tree;
+/// `lang/word_vectors.py` makes them and says from what.
+pub(crate) fn word_vector(word: &str) -> Option<[f32; WORD_VECTOR]> {
+    // The steps as little-endian f32, then for each word of the table two numbers a byte, the lower four bits first.
+    let (steps, vectors) =
+        include_bytes!(concat!(env!("OUT_DIR"), "/word_vectors.bin")).split_at(4 * WORD_VECTOR);
+    let steps: &'static [[u8; 4]] = steps.as_chunks().0;
+    let vectors: &'static [[u8; WORD_VECTOR / 2]] = vectors.as_chunks().0;
+    let packed = vectors[find(word)?.0];
+    Some(std::array::from_fn(|i| {
+        let half = packed[i / 2] >> (4 * (i % 2)) & 15;
+        f32::from_le_bytes(steps[i]) * f32::from((half << 4) as i8 >> 4)
+    }))
 }
 
 #[cfg(test)]

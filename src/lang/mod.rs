@@ -15,7 +15,7 @@ mod pack;
 mod phrase;
 mod table;
 
-pub(crate) use classes::{WordClass, word_class};
+pub(crate) use classes::{WORD_VECTOR, WordClass, word_class, word_vector};
 pub use form::Form;
 pub use pack::{Class, Cue, CueClass, Frame, List, Pack, Part, Scope, Sense, Tag, VerbReading};
 pub use phrase::{Hit, Phrases};

@@ -11,7 +11,7 @@ use crate::extract::events::{self, KIND_CLASSES, STATUS_CLASSES, Telling};
 use crate::extract::gazetteer::Gazetteer;
 use crate::extract::linear::{Example, FeatureId, Features, Weights};
 use crate::extract::names::{self, for_class};
-use crate::extract::positions::{Holding, firm_candidates, holdings, tense_features};
+use crate::extract::positions::{Holding, firm_candidates, holdings, post_facts, tense_features};
 use crate::extract::references::{link_references, reference_features};
 use crate::extract::roles::{edge_features, likeliest_edge, roles};
 use crate::extract::{named, read, readings};
@@ -197,8 +197,8 @@ fn holding_examples(
             })
             .collect();
         let at = right.first().and_then(|i| candidates[*i]);
+        let facts = post_facts(context, anchor, person);
         if !right.is_empty() {
-            let facts = FirmFacts::default();
             let features = candidates
                 .iter()
                 .map(|c| {
@@ -211,7 +211,7 @@ fn holding_examples(
         // Where a move of the article ends the job, the words around it may still tell it as held.
         let overtaken = mark.former && at.is_some_and(|at| left(context, matched, person, at));
         if !mark.unheld && !overtaken {
-            tense_features(context, anchor, person, mention.as_ref(), at, f);
+            tense_features(context, anchor, person, mention.as_ref(), at, &facts, f);
             out.push(Example::binary(f.take(), mark.former, 1.0));
         }
     }
@@ -371,6 +371,7 @@ pub(super) fn telling_examples(
                 } else {
                     (&gold.from_firm, &gold.to_firm)
                 };
+                let seen = context.firms_seen(&anchor, person);
                 let (first, second) = if *side == Side::Join { ("tt", "tf") } else { ("tf", "tt") };
                 out.extend(firm_example(
                     &context,
@@ -379,7 +380,7 @@ pub(super) fn telling_examples(
                     &anchor,
                     person,
                     near,
-                    &events::firm_facts(&held, person, None),
+                    &events::firm_facts(&held, person, None, &seen),
                     true,
                     f,
                 ));
@@ -391,7 +392,7 @@ pub(super) fn telling_examples(
                     &anchor,
                     person,
                     far,
-                    &events::firm_facts(&held, person, near_firm),
+                    &events::firm_facts(&held, person, near_firm, &seen),
                     false,
                     f,
                 ));
@@ -440,7 +441,7 @@ pub(super) fn telling_examples(
                 let date: Option<PartialDate> =
                     right.first().and_then(|i| candidates[*i]).map(|d| context.dates[d].date);
                 out.push(Example { candidates: features, right, weight: 1.0 });
-                context.status_features(&anchor, date, f);
+                context.status_features(&anchor, date, &seen, f);
                 let right: Vec<usize> = gold
                     .status
                     .all()
@@ -484,7 +485,7 @@ pub(super) fn kind_examples(
             .collect();
         let anchor = context.trigger_anchor(&context.doc.triggers[t.trigger], t.suffix);
         let roles = (t.from_role.0, t.to_role.0);
-        events::kind_features(&context, &held, &anchor, t.person, (t.from, t.to), roles, f);
+        events::kind_features(&context, &held, &anchor, t, roles, f);
         out.push(Example { candidates: classed(f, &KIND_CLASSES), right, weight: 1.0 });
     }
     out

@@ -8,10 +8,12 @@ mod examples;
 mod funnel;
 mod gold;
 mod marks;
+mod net;
 
 use super::doc::Doc;
 use super::gazetteer::Gazetteer;
 use super::linear::{Example, FeatureId, Features, Training, Weights, train};
+use super::net::Net;
 use super::segments::{self, Scores, Segmented};
 use super::{Extractor, Options, claims, names, read};
 use crate::model::{ArticleClaims, Language};
@@ -24,7 +26,9 @@ use funnel::Funnel;
 use gold::gold_names;
 pub use gold::{Gold, Sample};
 pub use marks::Marks;
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Parts of the corpus that take turns in being left out.
 pub const FOLDS: usize = 5;
@@ -162,6 +166,32 @@ impl Trainer<'_> {
     }
 }
 
+impl Trainer<'_> {
+    /// Trains the neural reader, cross-fitted.
+    fn net_stage(&mut self, report: &mut dyn FnMut(&str)) {
+        let mut lessons = Vec::with_capacity(self.samples.len());
+        for (i, sample) in self.samples.iter().enumerate() {
+            let weights = &self.weights[self.folds[i]];
+            let context = read(&sample.article, &self.gazetteer, weights, &mut self.features);
+            lessons.push(net::lesson(&context, sample));
+        }
+        let nets: Vec<(Net, String)> = (0..=FOLDS)
+            .into_par_iter()
+            .map(|fold| {
+                let (out, own): (Vec<_>, Vec<_>) =
+                    lessons.iter().zip(&self.folds).partition(|(_, f)| **f == fold);
+                let own: Vec<&net::Lesson> = own.into_iter().map(|(l, _)| l).collect();
+                let out: Vec<&net::Lesson> = out.into_iter().map(|(l, _)| l).collect();
+                net::train(&own, &out)
+            })
+            .collect();
+        for (fold, (net, line)) in nets.into_iter().enumerate() {
+            report(&line);
+            self.weights[fold].net = Some(Arc::new(net));
+        }
+    }
+}
+
 /// Returns the part of each sample: articles that share a person who moves tell one story and stay together, so that
 /// no part is judged by weights that have seen its stories; the parts are as even as the stories allow.
 fn folds(samples: &[Sample]) -> Vec<usize> {
@@ -193,6 +223,8 @@ fn folds(samples: &[Sample]) -> Vec<usize> {
 pub struct Trained {
     /// The table of weights, as `src/extract/weights.tsv` holds it.
     pub table: String,
+    /// The parameters of the neural reader, as `src/extract/net.tsv` holds them.
+    pub net: String,
     /// Claims on each sample by weights that were not trained on it.
     pub held_out: Vec<ArticleClaims>,
 }
@@ -218,6 +250,7 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
     trainer.stage("aliases", Training::default(), report, alias_examples);
     trainer.stage("references", Training::default(), report, reference_examples);
     trainer.stage("titles", Training::default(), report, title_examples);
+    trainer.net_stage(report);
     trainer.stage("positions", Training::default(), report, position_examples);
     trainer.stage("tellings", Training::default(), report, telling_examples);
     trainer.stage("kinds", Training::default(), report, kind_examples);
@@ -264,15 +297,16 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
         })
         .collect();
     lines.sort();
-    Trained { table: lines.concat(), held_out }
+    let net = trainer.weights[FOLDS].net.as_ref().map(|net| net.to_table()).unwrap_or_default();
+    Trained { table: lines.concat(), net, held_out }
 }
 
 impl Extractor {
-    /// Returns an extractor with weights of its own table.
-    pub fn with_table(options: &Options, table: &str) -> Self {
+    /// Returns an extractor with weights and a neural reader of its own.
+    pub fn with_table(options: &Options, table: &str, net: &str) -> Self {
         Extractor {
             gazetteer: Gazetteer::new(options.knowledge),
-            weights: Weights::parse(table),
+            weights: Weights::parse(table).with_net(Net::parse(net)),
             options: options.clone(),
         }
     }

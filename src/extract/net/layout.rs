@@ -1,0 +1,117 @@
+//! Where each table of parameters lies in the one list of them all.
+
+use super::questions::{Question, Relation};
+use crate::lang::WORD_VECTOR;
+use std::ops::Range;
+
+/// Numbers that stand for a token before the article around it is read.
+pub(in crate::extract) const INPUT: usize = 64;
+/// Cells of each LSTM.
+pub(in crate::extract) const CELLS: usize = 64;
+/// Numbers that stand for a token once the article is read: both LSTMs and the token itself.
+pub(in crate::extract) const READ: usize = 2 * CELLS + INPUT;
+/// Hidden numbers of a question.
+pub(in crate::extract) const HIDDEN: usize = 64;
+
+/// A table of parameters in the one list of them all.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::extract) struct Block {
+    pub(in crate::extract) at: usize,
+    pub(in crate::extract) rows: usize,
+    pub(in crate::extract) columns: usize,
+}
+
+impl Block {
+    const fn new(at: usize, rows: usize, columns: usize) -> Block {
+        Block { at, rows, columns }
+    }
+
+    const fn then(self, rows: usize, columns: usize) -> Block {
+        Block::new(self.end(), rows, columns)
+    }
+
+    pub(in crate::extract) const fn end(self) -> usize {
+        self.at + self.rows * self.columns
+    }
+
+    pub(in crate::extract) fn of(self, parameters: &[f32]) -> &[f32] {
+        &parameters[self.at..self.end()]
+    }
+
+    pub(in crate::extract) fn of_mut(self, parameters: &mut [f32]) -> &mut [f32] {
+        &mut parameters[self.at..self.end()]
+    }
+
+    pub(in crate::extract) fn row(self, parameters: &[f32], row: usize) -> &[f32] {
+        &parameters[self.at + row * self.columns..][..self.columns]
+    }
+}
+
+pub(in crate::extract) const MENTION_MARKS: usize = 11;
+pub(in crate::extract) const TITLE_MARK: usize = MENTION_MARKS;
+pub(in crate::extract) const CLASS_MARKS: usize = TITLE_MARK + 1;
+pub(in crate::extract) const SHAPE_MARKS: usize = CLASS_MARKS + 17;
+pub(in crate::extract) const LANGUAGE_MARKS: usize = SHAPE_MARKS + 6;
+pub(in crate::extract) const HEADLINE_MARK: usize = LANGUAGE_MARKS + 2;
+pub(in crate::extract) const BRANCH_MARKS: usize = HEADLINE_MARK + 1;
+pub(in crate::extract) const MARKS: usize = BRANCH_MARKS + 256;
+
+pub(in crate::extract) const STEPS: usize = 32;
+pub(in crate::extract) const SENTENCES: usize = 11;
+pub(in crate::extract) const FORMS: usize = 4;
+/// Rows of [`PLACE`]: the question, then where the mention stands from the anchor, by sentences and from the person.
+pub(in crate::extract) const FROM_ANCHOR: usize = 2 * Question::COUNT;
+pub(in crate::extract) const BY_SENTENCE: usize = FROM_ANCHOR + STEPS;
+pub(in crate::extract) const FROM_PERSON: usize = BY_SENTENCE + SENTENCES;
+pub(in crate::extract) const BY_FORM: usize = FROM_PERSON + STEPS;
+
+pub(in crate::extract) const WORD: Block = Block::new(0, WORD_VECTOR, INPUT);
+pub(in crate::extract) const MARK: Block = WORD.then(MARKS, INPUT);
+/// Of each LSTM: input, recurrence, bias; the four gates beside one another: in, forget, out, new.
+pub(in crate::extract) const LSTM: [[Block; 3]; 2] = {
+    let first = lstm(MARK);
+    [first, lstm(first[2])]
+};
+pub(in crate::extract) const ANCHOR: Block = LSTM[1][2].then(READ, HIDDEN);
+pub(in crate::extract) const PERSON: Block = ANCHOR.then(READ, HIDDEN);
+pub(in crate::extract) const MENTION: Block = PERSON.then(READ, HIDDEN);
+pub(in crate::extract) const NO_ANCHOR: Block = MENTION.then(READ, HIDDEN);
+pub(in crate::extract) const NO_PERSON: Block = NO_ANCHOR.then(READ, HIDDEN);
+pub(in crate::extract) const PLACE: Block = NO_PERSON.then(BY_FORM + FORMS, HIDDEN);
+/// Weights of a mention, of no mention, and of a class; one row each, with a bias at the end.
+pub(in crate::extract) const SCORE: Block = PLACE.then(Relation::COUNT, HIDDEN + 1);
+pub(in crate::extract) const NONE: Block = SCORE.then(Relation::COUNT, HIDDEN + 1);
+pub(in crate::extract) const CLASS: Block = NONE.then(CLASSES, HIDDEN + 1);
+pub(in crate::extract) const PARAMETERS: usize = CLASS.end();
+/// All tables in order, with their names.
+pub(in crate::extract) const BLOCKS: [(&str, Block); 17] = [
+    ("word", WORD),
+    ("mark", MARK),
+    ("forth.input", LSTM[0][0]),
+    ("forth.recurrence", LSTM[0][1]),
+    ("forth.bias", LSTM[0][2]),
+    ("back.input", LSTM[1][0]),
+    ("back.recurrence", LSTM[1][1]),
+    ("back.bias", LSTM[1][2]),
+    ("anchor", ANCHOR),
+    ("person", PERSON),
+    ("mention", MENTION),
+    ("none.anchor", NO_ANCHOR),
+    ("none.person", NO_PERSON),
+    ("place", PLACE),
+    ("score", SCORE),
+    ("none", NONE),
+    ("class", CLASS),
+];
+
+const fn lstm(after: Block) -> [Block; 3] {
+    let input = after.then(INPUT, 4 * CELLS);
+    let recurrence = input.then(CELLS, 4 * CELLS);
+    [input, recurrence, recurrence.then(1, 4 * CELLS)]
+}
+
+/// Classes told of an anchor and its person: the five kinds of move, then whether a job is over.
+pub(in crate::extract) const KINDS: Range<usize> = 0..5;
+pub(in crate::extract) const FORMER: Range<usize> = 5..7;
+pub(in crate::extract) const STATUSES: Range<usize> = 7..12;
+pub(in crate::extract) const CLASSES: usize = 12;
