@@ -150,7 +150,7 @@ fn word_vectors(words: &[(u64, usize)], learnt: &mut u64) -> Vec<u8> {
     steps.iter().chain(words.iter().flat_map(of)).copied().collect()
 }
 
-/// Returns the parameters of lines of a name and whole numbers, one after the other as `src/extract/net.rs` reads them.
+/// Returns the parameters of lines of a name and whole numbers, one after the other as `src/extract/net` reads them.
 fn net(lines: &str) -> Vec<u8> {
     let numbers = lines.lines().enumerate().flat_map(|(n, line)| {
         line.split('\t').skip(1).map(move |number| {

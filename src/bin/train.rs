@@ -44,11 +44,11 @@ fn main() -> Result<()> {
     let trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
     std::fs::write(&weights, &trained.table)
         .with_context(|| format!("writing {}", weights.display()))?;
-    std::fs::write(&net, &trained.net).with_context(|| format!("writing {}", net.display()))?;
+    std::fs::write(&net, trained.net()).with_context(|| format!("writing {}", net.display()))?;
     if let Some(file) = held_out {
         write_claims(&file, &trained.held_out)?;
     }
-    let extractor = Extractor::with_table(&options, &trained.table, &trained.net);
+    let extractor = Extractor::trained(&options, &trained);
     for (folder, file) in predict {
         let claims: Vec<ArticleClaims> = read_samples(&folder, &BTreeMap::new())?
             .iter()

@@ -144,8 +144,8 @@ impl Weights {
     }
 
     /// Returns the weights beside a neural reader.
-    pub(crate) fn with_net(self, net: Net) -> Self {
-        Weights { net: Some(Arc::new(net)), ..self }
+    pub(crate) fn with_net(self, net: Arc<Net>) -> Self {
+        Weights { net: Some(net), ..self }
     }
 
     /// Returns weights from pairs, as training yields them.

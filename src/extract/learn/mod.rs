@@ -186,7 +186,9 @@ impl Trainer<'_> {
             })
             .collect();
         for (fold, (net, line)) in nets.into_iter().enumerate() {
-            report(&line);
+            if fold < FOLDS {
+                report(&line);
+            }
             self.weights[fold].net = Some(Arc::new(net));
         }
     }
@@ -223,8 +225,7 @@ fn folds(samples: &[Sample]) -> Vec<usize> {
 pub struct Trained {
     /// The table of weights, as `src/extract/weights.tsv` holds it.
     pub table: String,
-    /// The parameters of the neural reader, as `src/extract/net.tsv` holds them.
-    pub net: String,
+    net: Arc<Net>,
     /// Claims on each sample by weights that were not trained on it.
     pub held_out: Vec<ArticleClaims>,
 }
@@ -297,16 +298,23 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
         })
         .collect();
     lines.sort();
-    let net = trainer.weights[FOLDS].net.as_ref().map(|net| net.to_table()).unwrap_or_default();
+    let net = trainer.weights[FOLDS].net.clone().expect("its stage has trained it");
     Trained { table: lines.concat(), net, held_out }
 }
 
+impl Trained {
+    /// Returns the parameters of the neural reader, as `src/extract/net.tsv` holds them.
+    pub fn net(&self) -> String {
+        self.net.to_table()
+    }
+}
+
 impl Extractor {
-    /// Returns an extractor with weights and a neural reader of its own.
-    pub fn with_table(options: &Options, table: &str, net: &str) -> Self {
+    /// Returns an extractor that goes by what was just learnt.
+    pub fn trained(options: &Options, trained: &Trained) -> Self {
         Extractor {
             gazetteer: Gazetteer::new(options.knowledge),
-            weights: Weights::parse(table).with_net(Net::parse(net)),
+            weights: Weights::parse(&trained.table).with_net(trained.net.clone()),
             options: options.clone(),
         }
     }

@@ -458,12 +458,7 @@ pub(super) fn train(lessons: &[&Lesson], others: &[&Lesson]) -> (Net, String) {
 fn report(net: &Net, lessons: &[&Lesson]) -> String {
     let mut right: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for lesson in lessons {
-        let x = embed(&net.parameters, &lesson.tokens, &|_| true);
-        let passes = [pass(&net.parameters, false, &x), pass(&net.parameters, true, &x)];
-        let view = |(tokens, of): &(Range<usize>, SpanUse)| {
-            views(&net.parameters, &mean(&x, &passes, tokens), *of)
-        };
-        let all: Vec<Views> = lesson.spans.iter().map(view).collect();
+        let all = net.read(&lesson.tokens, &lesson.spans);
         for task in &lesson.tasks {
             let hidden = hidden(&net.parameters, &task.query, &all);
             let mut count = |name: String, p: &[f32], good: &[usize], start: usize| {

@@ -1,7 +1,8 @@
 //! Where each table of parameters lies in the one list of them all.
 
 use super::questions::{Question, Relation};
-use crate::lang::WORD_VECTOR;
+use crate::lang::{Class, WORD_VECTOR};
+use crate::text::Shape;
 use std::ops::Range;
 
 /// Numbers that stand for a token before the article around it is read.
@@ -47,23 +48,25 @@ impl Block {
     }
 }
 
-pub(in crate::extract) const MENTION_MARKS: usize = 11;
-pub(in crate::extract) const TITLE_MARK: usize = MENTION_MARKS;
-pub(in crate::extract) const CLASS_MARKS: usize = TITLE_MARK + 1;
-pub(in crate::extract) const SHAPE_MARKS: usize = CLASS_MARKS + 17;
-pub(in crate::extract) const LANGUAGE_MARKS: usize = SHAPE_MARKS + 6;
-pub(in crate::extract) const HEADLINE_MARK: usize = LANGUAGE_MARKS + 2;
-pub(in crate::extract) const BRANCH_MARKS: usize = HEADLINE_MARK + 1;
-pub(in crate::extract) const MARKS: usize = BRANCH_MARKS + 256;
+/// Rows of [`MARK`]: what name or reference a token belongs to, whether to a title, which trigger, then its shape, its language,
+/// whether it stands in the headline, and its branch of the tree of words.
+const MENTION_MARKS: usize = 11;
+pub(super) const TITLE_MARK: usize = MENTION_MARKS;
+pub(super) const CLASS_MARKS: usize = TITLE_MARK + 1;
+pub(super) const SHAPE_MARKS: usize = CLASS_MARKS + Class::Swap as usize + 1;
+pub(super) const LANGUAGE_MARKS: usize = SHAPE_MARKS + Shape::Punct as usize + 1;
+pub(super) const HEADLINE_MARK: usize = LANGUAGE_MARKS + 2;
+pub(super) const BRANCH_MARKS: usize = HEADLINE_MARK + 1;
+const MARKS: usize = BRANCH_MARKS + 256;
 
-pub(in crate::extract) const STEPS: usize = 32;
-pub(in crate::extract) const SENTENCES: usize = 11;
-pub(in crate::extract) const FORMS: usize = 4;
+const STEPS: usize = 32;
+const SENTENCES: usize = 11;
+const FORMS: usize = 4;
 /// Rows of [`PLACE`]: the question, then where the mention stands from the anchor, by sentences and from the person.
-pub(in crate::extract) const FROM_ANCHOR: usize = 2 * Question::COUNT;
-pub(in crate::extract) const BY_SENTENCE: usize = FROM_ANCHOR + STEPS;
-pub(in crate::extract) const FROM_PERSON: usize = BY_SENTENCE + SENTENCES;
-pub(in crate::extract) const BY_FORM: usize = FROM_PERSON + STEPS;
+pub(super) const FROM_ANCHOR: usize = 2 * Question::COUNT;
+pub(super) const BY_SENTENCE: usize = FROM_ANCHOR + STEPS;
+pub(super) const FROM_PERSON: usize = BY_SENTENCE + SENTENCES;
+pub(super) const BY_FORM: usize = FROM_PERSON + STEPS;
 
 pub(in crate::extract) const WORD: Block = Block::new(0, WORD_VECTOR, INPUT);
 pub(in crate::extract) const MARK: Block = WORD.then(MARKS, INPUT);
@@ -110,8 +113,9 @@ const fn lstm(after: Block) -> [Block; 3] {
     [input, recurrence, recurrence.then(1, 4 * CELLS)]
 }
 
-/// Classes told of an anchor and its person: the five kinds of move, then whether a job is over.
+/// Classes told of an anchor and its person: the five kinds of move, then whether a job is over, then
+/// the five statuses.
 pub(in crate::extract) const KINDS: Range<usize> = 0..5;
 pub(in crate::extract) const FORMER: Range<usize> = 5..7;
 pub(in crate::extract) const STATUSES: Range<usize> = 7..12;
-pub(in crate::extract) const CLASSES: usize = 12;
+const CLASSES: usize = 12;

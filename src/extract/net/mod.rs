@@ -3,8 +3,8 @@
 //! Every token is a sum of vectors (the word's meaning, its shape, what was found on it); one LSTM reads the article from
 //! each end (Hochreiter & Schmidhuber 1997; Graves & Schmidhuber 2005). A question about an anchor scores every mention by
 //! what the reader saw at the anchor, the person asked about and the mention, and by how far they stand apart. The
-//! answers are features of the log-linear models, which decide. All sums go in a fixed order, so that every machine
-//! answers alike.
+//! answers are features of the log-linear models, which decide. All sums go in a fixed order, however wide the
+//! processor's registers are.
 
 pub(super) mod layout;
 pub(super) mod questions;
@@ -14,7 +14,7 @@ use super::context::{Anchor, Context};
 use layout::{BLOCKS, FORMER, HIDDEN, KINDS, STATUSES};
 pub(crate) use questions::Question;
 use questions::{Query, Relation, SpanUse, Views, answers, classes, hidden, query, spans, views};
-use reader::{embed, inputs, mean, pass};
+use reader::{TokenInput, embed, inputs, mean, pass};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -49,11 +49,25 @@ impl Net {
         out
     }
 
-    /// Returns the reader of such a text.
-    pub(crate) fn parse(table: &str) -> Self {
-        let units = table.lines().flat_map(|line| line.split('\t').skip(1));
-        let parameters = units.filter_map(|u| Some(u.parse::<f32>().ok()? * UNIT)).collect();
-        Net { parameters }
+    /// Reads an article; returns what the words that questions may be about look like.
+    pub(super) fn read(
+        &self,
+        tokens: &[TokenInput],
+        spans: &[(Range<usize>, SpanUse)],
+    ) -> Vec<Views> {
+        let parameters = &self.parameters;
+        // Compiled once for any processor and once for those that sum eight numbers at a time; both sum in the same order.
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                let inputs = embed(parameters, tokens, &|_| true);
+                let passes = [pass(parameters, false, &inputs), pass(parameters, true, &inputs)];
+                let view = |(tokens, of): &(Range<usize>, SpanUse)| {
+                    views(parameters, &mean(&inputs, &passes, tokens), *of)
+                };
+                spans.iter().map(view).collect()
+            },
+        )
     }
 
     /// Returns the reader of `net.tsv`, little-endian `i16` as the build wrote them.
@@ -145,21 +159,7 @@ pub(super) fn grade(p: f32) -> usize {
 impl Seen {
     /// Reads an article.
     pub(crate) fn new(context: &Context<'_>, net: &Arc<Net>) -> Self {
-        let parameters = &net.parameters;
-        let (tokens, spans) = (inputs(context), spans(context));
-        // Compiled once for any processor and once for those that sum eight numbers at a time; both sum in the same order.
-        let views = pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let inputs = embed(parameters, &tokens, &|_| true);
-                let passes = [pass(parameters, false, &inputs), pass(parameters, true, &inputs)];
-                let view = |(tokens, of): &(Range<usize>, SpanUse)| {
-                    views(parameters, &mean(&inputs, &passes, tokens), *of)
-                };
-                spans.iter().map(view).collect()
-            },
-        );
-        Seen { net: net.clone(), views }
+        Seen { net: net.clone(), views: net.read(&inputs(context), &spans(context)) }
     }
 
     fn answer(&self, query: &Query, relation: Relation, hidden: &[[f32; HIDDEN]]) -> Answers {

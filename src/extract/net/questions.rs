@@ -27,7 +27,7 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    pub(in crate::extract) const COUNT: usize = 6;
+    pub(super) const COUNT: usize = Question::Joining as usize + 1;
 }
 
 /// What an answer is to the question.
@@ -41,7 +41,7 @@ pub(in crate::extract) enum Relation {
 }
 
 impl Relation {
-    pub(in crate::extract) const COUNT: usize = 5;
+    pub(super) const COUNT: usize = Relation::To as usize + 1;
 }
 
 /// A distance in tokens as one of [`STEPS`], by its sign.
@@ -117,7 +117,9 @@ pub(in crate::extract) fn views(parameters: &[f32], seen: &[f32; READ], of: Span
 }
 
 /// Most mentions that are weighed for one question, the nearest.
-pub(in crate::extract) const MOST_MENTIONS: usize = 60;
+const MOST_MENTIONS: usize = 60;
+/// How many references on each side are looked through for them: more than an article has, so that only endless texts feel it.
+const LOOKED_THROUGH: usize = 2_000;
 
 /// Returns a question about an anchor (a number of [`spans`]); `person` is whom it was found to speak of.
 pub(in crate::extract) fn query(
@@ -148,8 +150,9 @@ pub(in crate::extract) fn query(
     let people = matches!(question, Question::Mover | Question::Replaced | Question::Holder);
     let fits = |r: &usize| context.entities.list[refs[*r].entity].is_person == people;
     let at = refs.partition_point(|r| r.tokens.start < tokens.start);
-    let mut near: Vec<usize> = (0..at).rev().filter(fits).take(MOST_MENTIONS).collect();
-    near.extend((at..refs.len()).filter(fits).take(MOST_MENTIONS));
+    let mut near: Vec<usize> =
+        (0..at).rev().take(LOOKED_THROUGH).filter(fits).take(MOST_MENTIONS).collect();
+    near.extend((at..refs.len()).take(LOOKED_THROUGH).filter(fits).take(MOST_MENTIONS));
     near.sort_by_key(|r| (refs[*r].tokens.start.abs_diff(tokens.start), *r));
     near.truncate(MOST_MENTIONS);
     let mentions = near
