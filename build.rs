@@ -22,6 +22,10 @@ mod lang {
     mod table;
 }
 
+#[path = "src/extract/classes.rs"]
+mod classes;
+
+use classes::{KIND_CLASSES, NAME_CLASSES, STATUS_CLASSES};
 use lang::compile::{Files, compile, compile_names};
 use lang::pack::List;
 use model::Language;
@@ -30,7 +34,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() {
-    for place in ["src/lang", "src/text", "src/model/kinds.rs"] {
+    for place in ["src/lang", "src/text", "src/model/kinds.rs", "src/extract/classes.rs"] {
         println!("cargo::rerun-if-changed={place}");
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -40,11 +44,14 @@ fn main() {
     }
     write_names(&out, &mut learnt);
     let words = word_classes(&read("lang/word_classes.tsv", &mut learnt));
-    let classes: Vec<u8> = words.iter().flat_map(|(entry, _)| entry.to_le_bytes()).collect();
-    write(&out, "word_classes.bin", &classes);
+    let start = |part: u64| words.partition_point(|(entry, _)| entry >> 50 < part) as u32;
+    let starts = (0..=1 << 14).flat_map(|part| start(part).to_le_bytes());
+    let entries = words.iter().flat_map(|(entry, _)| entry.to_le_bytes());
+    write(&out, "word_classes.bin", &starts.chain(entries).collect::<Vec<u8>>());
     write(&out, "word_vectors.bin", &word_vectors(&words, &mut learnt));
-    let table = weights(&read("src/extract/weights.tsv", &mut learnt));
-    write(&out, "weights.bin", &table);
+    let (plain, classed) = weights(&read("src/extract/weights.tsv", &mut learnt));
+    write(&out, "weights.bin", &plain);
+    write(&out, "class_weights.bin", &classed);
     write(&out, "net.bin", &net(&read("src/extract/net.tsv", &mut learnt)));
     println!("cargo::rustc-env=VALZER_LEARNT={learnt:016x}");
 }
@@ -161,9 +168,11 @@ fn net(lines: &str) -> Vec<u8> {
     numbers.flat_map(i16::to_le_bytes).collect()
 }
 
-/// Returns the table of `feature<TAB>weight` lines that `src/extract/linear.rs` describes.
-fn weights(lines: &str) -> Vec<u8> {
-    let mut by_feature: BTreeMap<u64, i16> = BTreeMap::new();
+/// Returns the tables of `feature<TAB>weight` lines that `src/extract/linear.rs` describes: of the models without classes and
+/// of those with.
+fn weights(lines: &str) -> (Vec<u8>, Vec<u8>) {
+    let mut plain: BTreeMap<u64, [i16; 5]> = BTreeMap::new();
+    let mut classed = plain.clone();
     for (n, line) in lines.lines().enumerate() {
         let (name, weight) = line
             .rsplit_once('\t')
@@ -175,21 +184,49 @@ fn weights(lines: &str) -> Vec<u8> {
             "weights.tsv: line {}: {weight} has more than three decimals or is too large",
             n + 1
         );
-        by_feature.insert(text::hash(name.as_bytes()), thousandths);
+        let classes = classes_of(name.split(' ').next().unwrap_or(""));
+        if classes.is_empty() {
+            plain.entry(text::hash(name.as_bytes())).or_default()[0] = thousandths;
+            continue;
+        }
+        let ends = |class: &&str| name.ends_with(*class);
+        let class = classes.iter().position(ends);
+        let class = class.unwrap_or_else(|| panic!("weights.tsv: line {} has no class", n + 1));
+        let feature = &name[..name.len() - classes[class].len()];
+        classed.entry(text::hash(feature.as_bytes())).or_default()[class] = thousandths;
     }
-    let mut table = Vec::new();
-    let mut starts = vec![0_u32; (1 << 16) + 1];
-    for feature in by_feature.keys() {
-        starts[(feature >> 48) as usize + 1] += 1;
+    (feature_table::<8>(&plain), feature_table::<4>(&classed))
+}
+
+/// Returns the classes of a model; none where it is a choice among other candidates.
+fn classes_of(model: &str) -> &'static [&'static str] {
+    match model {
+        "name" | "name2" => &NAME_CLASSES,
+        "status" => &STATUS_CLASSES,
+        "kind" => &KIND_CLASSES,
+        _ => &[],
     }
-    let mut first = 0;
-    for start in starts {
-        first += start;
-        table.extend_from_slice(&first.to_le_bytes());
+}
+
+/// Returns a table of features with up to `SLOTS` a line. A quarter of it stays free: with less, more features stand away from
+/// their place, with more the program is larger.
+fn feature_table<const SLOTS: usize>(features: &BTreeMap<u64, [i16; 5]>) -> Vec<u8> {
+    let mut lines = vec![[0_u64; 8]; 4 * features.len() / (3 * SLOTS) + 1];
+    for (feature, weights) in features {
+        let mut at = text::place(*feature, lines.len());
+        let slot = loop {
+            let free = lines[at][..SLOTS].iter().position(|entry| *entry == 0);
+            if let Some(slot) = free {
+                break slot;
+            }
+            at = (at + 1) % lines.len();
+        };
+        let bits = weights.map(|weight| u64::from(weight as u16));
+        lines[at][slot] = feature << 16 | bits[0];
+        if SLOTS < 8 {
+            let others = bits[1..].iter().rev().fold(0, |all, weight| all << 16 | weight);
+            lines[at][SLOTS + slot] = others;
+        }
     }
-    for (feature, thousandths) in by_feature {
-        let entry = feature << 16 | u64::from(thousandths as u16);
-        table.extend_from_slice(&entry.to_le_bytes());
-    }
-    table
+    lines.iter().flatten().flat_map(|number| number.to_le_bytes()).collect()
 }

@@ -19,11 +19,11 @@ impl Context<'_> {
                 continue;
             }
             if let Some(c) = self.doc.class(i, 8) {
-                feat!(f, "gap~={c}/{side}");
-                feat!(f, "gap~={c}/{side}/{sort}");
+                feat!(f, "gap~=", c, "/", side);
+                feat!(f, "gap~=", c, "/", side, "/", sort);
             }
             if let Some(c) = self.doc.class(i, 11) {
-                feat!(f, "gap~~={c}/{side}");
+                feat!(f, "gap~~=", c, "/", side);
             }
         }
     }
@@ -35,17 +35,17 @@ impl Context<'_> {
             if tokens.start > range.start
                 && let Some(c) = self.doc.class(tokens.start - 1, bits)
             {
-                feat!(f, "b~{bits}={c}/{sort}");
+                feat!(f, "b~", bits, "=", c, "/", sort);
             }
             if tokens.start > range.start + 1
                 && let Some(c) = self.doc.class(tokens.start - 2, bits)
             {
-                feat!(f, "bb~{bits}={c}/{sort}");
+                feat!(f, "bb~", bits, "=", c, "/", sort);
             }
             if tokens.end < range.end
                 && let Some(c) = self.doc.class(tokens.end, bits)
             {
-                feat!(f, "a~{bits}={c}/{sort}");
+                feat!(f, "a~", bits, "=", c, "/", sort);
             }
         }
     }
@@ -58,23 +58,23 @@ impl Context<'_> {
         let neighbours = (n.saturating_sub(3)..(n + 4).min(doc.sentences.len()))
             .filter(|m| *m != n && !plain(*m))
             .count();
-        feat!(f, "item/neighbours={}", neighbours.min(3));
-        feat!(f, "item/line={}", u8::from(doc.sentences[n].is_line));
+        feat!(f, "item/neighbours=", neighbours.min(3));
+        feat!(f, "item/line=", doc.sentences[n].is_line);
         let range = &doc.sentences[n].tokens;
-        feat!(f, "item/opens={}", doc.tokens[range.start].shape as u8);
-        feat!(f, "item/closes={}", doc.tokens[range.end - 1].lower);
-        feat!(f, "item/length={}", bucket(range.len()));
+        feat!(f, "item/opens=", doc.tokens[range.start].shape as u8);
+        feat!(f, "item/closes=", doc.tokens[range.end - 1].lower);
+        feat!(f, "item/length=", bucket(range.len()));
         let Some(lead) = lead else {
             feat!(f, "item/no-lead");
             return;
         };
         let range = &doc.sentences[lead].tokens;
         let colon = doc.tokens[range.end - 1].lower == ":";
-        feat!(f, "item/colon={}/{sort}", u8::from(colon));
+        feat!(f, "item/colon=", colon, "/", sort);
         for t in self.triggers_in(lead) {
-            feat!(f, "item/lead={}", t.class.as_str());
-            feat!(f, "item/lead={}/colon={}", t.class.as_str(), u8::from(colon));
-            feat!(f, "item/lead-word={}", t.lemma);
+            feat!(f, "item/lead=", t.class.as_str());
+            feat!(f, "item/lead=", t.class.as_str(), "/colon=", colon);
+            feat!(f, "item/lead-word=", t.lemma);
         }
     }
 
@@ -84,16 +84,16 @@ impl Context<'_> {
         let n = self.doc.sentence_of[anchor.tokens.start] as usize;
         f.begin(model);
         feat!(f, "nobody");
-        feat!(f, "nobody/{}", anchor.sort);
-        feat!(f, "nobody/{}", anchor.voiced);
+        feat!(f, "nobody/", anchor.sort);
+        feat!(f, "nobody/", anchor.voiced);
         let seen = grade(anchor.whom.of(None));
-        feat!(f, "nobody/seen={seen}");
-        feat!(f, "nobody/seen={seen}/{}", anchor.sort);
+        feat!(f, "nobody/seen=", seen);
+        feat!(f, "nobody/seen=", seen, "/", anchor.sort);
         let here = self.count(b'P', sentence.tokens.start, sentence.tokens.end);
-        feat!(f, "nobody/here={}", here.min(3));
-        feat!(f, "nobody/here={}/{}", here.min(3), anchor.sort);
+        feat!(f, "nobody/here=", here.min(3));
+        feat!(f, "nobody/here=", here.min(3), "/", anchor.sort);
         let left = self.count(b'P', sentence.tokens.start, anchor.tokens.start);
-        feat!(f, "nobody/left={}/{}", left.min(2), anchor.voiced);
+        feat!(f, "nobody/left=", left.min(2), "/", anchor.voiced);
         if n < self.doc.title {
             feat!(f, "nobody/title");
         }
@@ -117,34 +117,34 @@ impl Context<'_> {
         let (sort, voiced) = (&anchor.sort, &anchor.voiced);
         f.begin(model);
         let seen = grade(anchor.whom.of(Some(entity)));
-        feat!(f, "seen={seen}");
-        feat!(f, "seen={seen}/{sort}");
-        feat!(f, "seen={seen}/reach={}", reach.as_str());
-        feat!(f, "reach={}", reach.as_str());
-        feat!(f, "{sort}/reach={}", reach.as_str());
+        feat!(f, "seen=", seen);
+        feat!(f, "seen=", seen, "/", sort);
+        feat!(f, "seen=", seen, "/reach=", reach.as_str());
+        feat!(f, "reach=", reach.as_str());
+        feat!(f, sort, "/reach=", reach.as_str());
         let person = &self.entities.list[entity];
-        feat!(f, "rank={}", self.rank[entity].min(4));
-        feat!(f, "{sort}/rank={}", self.rank[entity].min(2));
-        feat!(f, "count={}", person.count.min(5));
-        feat!(f, "words={}", person.forms.first().map_or(1, Vec::len).min(3));
-        feat!(f, "p={}", (person.p * 5.0).floor());
+        feat!(f, "rank=", self.rank[entity].min(4));
+        feat!(f, sort, "/rank=", self.rank[entity].min(2));
+        feat!(f, "count=", person.count.min(5));
+        feat!(f, "words=", person.forms.first().map_or(1, Vec::len).min(3));
+        feat!(f, "p=", (person.p * 5.0).floor());
         let people_here = self.count(b'P', sentence.tokens.start, sentence.tokens.end);
-        feat!(f, "here={}/reach={}", people_here.min(3), reach.as_str());
+        feat!(f, "here=", people_here.min(3), "/reach=", reach.as_str());
         if n < doc.title {
-            feat!(f, "title/{}", reach.as_str());
+            feat!(f, "title/", reach.as_str());
         }
         let Some(mention) = mention.filter(|_| reach == Reach::Sentence) else {
             let left = self.count(b'P', sentence.tokens.start, anchor.tokens.start);
-            feat!(f, "far/{sort}/left={}/it={}", left.min(2), u8::from(italian));
-            feat!(f, "far/{voiced}/left={}", left.min(2));
+            feat!(f, "far/", sort, "/left=", left.min(2), "/it=", italian);
+            feat!(f, "far/", voiced, "/left=", left.min(2));
             if let Some(m) = mention {
                 let distance = n as i64 - i64::from(doc.sentence_of[m.tokens.start]);
-                feat!(f, "far/distance={}/{}", distance.clamp(-1, 3), reach.as_str());
+                feat!(f, "far/distance=", distance.clamp(-1, 3), "/", reach.as_str());
                 let same = doc.sentence(m.tokens.start).paragraph == sentence.paragraph;
-                feat!(f, "far/paragraph={}", u8::from(same));
+                feat!(f, "far/paragraph=", same);
             }
             let at_start = anchor.tokens.start - sentence.tokens.start;
-            feat!(f, "far/start={}/it={}", at_start.min(4), u8::from(italian));
+            feat!(f, "far/start=", at_start.min(4), "/it=", italian);
             return;
         };
         let (before, a, z) = Self::gap(&mention.tokens, &anchor.tokens);
@@ -159,44 +159,43 @@ impl Context<'_> {
         };
         let gap = bucket(z - a);
         let form = mention.form.as_str();
-        feat!(f, "side={side}");
-        feat!(f, "{voiced}/side={side}");
-        feat!(f, "form={form}/{side}");
-        feat!(f, "gap={gap}/{side}");
-        feat!(f, "{sort}/gap={gap}/{side}");
+        feat!(f, "side=", side);
+        feat!(f, voiced, "/side=", side);
+        feat!(f, "form=", form, "/", side);
+        feat!(f, "gap=", gap, "/", side);
+        feat!(f, sort, "/gap=", gap, "/", side);
         let between = self.count(b'P', a, z) + self.count(b'p', a, z);
-        feat!(f, "between={}/{side}", between.min(3));
-        feat!(f, "{voiced}/between={}/{side}", between.min(2));
+        feat!(f, "between=", between.min(3), "/", side);
+        feat!(f, voiced, "/between=", between.min(2), "/", side);
         let verbs = self.count(b'V', a, z);
-        feat!(f, "verbs={}/{side}", verbs.min(3));
-        feat!(f, "{voiced}/verbs={}/{side}/between={}", verbs.min(2), between.min(2));
-        let mut path = String::new();
-        self.path(a, z, &mut path);
-        feat!(f, "path={path}/{side}");
-        feat!(f, "{sort}/path={path}/{side}");
-        feat!(f, "{voiced}/path={path}/{side}");
+        feat!(f, "verbs=", verbs.min(3), "/", side);
+        feat!(f, voiced, "/verbs=", verbs.min(2), "/", side, "/between=", between.min(2));
+        let path = self.path(a, z);
+        feat!(f, "path=", path, "/", side);
+        feat!(f, sort, "/path=", path, "/", side);
+        feat!(f, voiced, "/path=", path, "/", side);
         if z - a <= 3 {
-            let words = self.joined(a..z);
-            feat!(f, "words={words}/{side}");
-            feat!(f, "{sort}/words={words}/{side}");
+            let words = &doc.tokens[a..z];
+            feat!(f, "words=", words, "/", side);
+            feat!(f, sort, "/words=", words, "/", side);
         }
         self.gap_classes(a, z, side, sort, f);
         self.side_classes(&mention.tokens, side, f);
         let preposition = self.preposition(mention.tokens.start) as char;
-        feat!(f, "prep={preposition}/{side}");
-        feat!(f, "{voiced}/prep={preposition}/{side}");
-        feat!(f, "{sort}/prep={preposition}/{side}/between={}", between.min(1));
+        feat!(f, "prep=", preposition, "/", side);
+        feat!(f, voiced, "/prep=", preposition, "/", side);
+        feat!(f, sort, "/prep=", preposition, "/", side, "/between=", between.min(1));
         let relatives = self.count(b'w', a, z) + self.count(b's', a, z);
-        feat!(f, "relatives={}/{side}/{sort}", relatives.min(2));
-        feat!(f, "commas={}/{side}", self.count(b',', a, z).min(3));
+        feat!(f, "relatives=", relatives.min(2), "/", side, "/", sort);
+        feat!(f, "commas=", self.count(b',', a, z).min(3), "/", side);
         if before {
             let first = mention.tokens.start == sentence.tokens.start
                 || self.count(b'P', sentence.tokens.start, mention.tokens.start) == 0;
-            feat!(f, "first={}/{voiced}", u8::from(first));
+            feat!(f, "first=", first, "/", voiced);
         }
         let after = doc.lower_in(&sentence.tokens, mention.tokens.end as isize);
-        feat!(f, "after={after}/{side}");
-        feat!(f, "quote={}", u8::from(self.count(b'"', a, z) % 2 == 1));
+        feat!(f, "after=", after, "/", side);
+        feat!(f, "quote=", self.count(b'"', a, z) % 2 == 1);
         if before && anchor.trigger.is_some() {
             let subject = self.distant_subject(&anchor.tokens, sentence.tokens.start);
             let is = subject.is_some_and(|r| r.entity == entity && r.tokens == mention.tokens);
@@ -207,33 +206,30 @@ impl Context<'_> {
             } else {
                 "none"
             };
-            feat!(f, "subject={state}");
-            feat!(f, "subject={state}/{voiced}");
-            feat!(f, "subject={state}/{voiced}/between={}", between.min(2));
+            feat!(f, "subject=", state);
+            feat!(f, "subject=", state, "/", voiced);
+            feat!(f, "subject=", state, "/", voiced, "/between=", between.min(2));
         }
         // A list of people shares its verb: "nomina A, B e C".
         let listed = after == "," || after == "e" || after == "and";
         if listed && between > 0 {
-            let mut tail = String::new();
-            self.path(a, z, &mut tail);
-            let only = tail
-                .chars()
-                .all(|c| matches!(c, 'P' | ',' | '&' | 'R' | 'o' | 'O' | 'a' | 'b' | 'x'));
-            feat!(f, "list={}/{sort}/{side}", u8::from(only));
+            let tail = self.path(a, z);
+            let only = tail.iter().all(|c| b"P,&RoOabx".contains(c));
+            feat!(f, "list=", only, "/", sort, "/", side);
         }
         if let Some(role) = anchor.role {
             let capital = doc.tokens[role.head.start].is_capitalised();
-            feat!(f, "capital={}/{side}/{gap}", u8::from(capital));
+            feat!(f, "capital=", capital, "/", side, "/", gap);
         }
     }
 
     /// Adds what the anchor itself tells.
     pub(super) fn anchor_features(&self, anchor: &Anchor<'_>, f: &mut Features) {
         let sort = &anchor.sort;
-        feat!(f, "word={}/{sort}", anchor.word);
+        feat!(f, "word=", anchor.word, "/", sort);
         for bits in [8, 11] {
             if let Some(c) = self.doc.class(anchor.tokens.start, bits) {
-                feat!(f, "word~{bits}={c}/{sort}");
+                feat!(f, "word~", bits, "=", c, "/", sort);
             }
         }
         self.side_classes(&anchor.tokens, sort, f);
@@ -242,54 +238,41 @@ impl Context<'_> {
                 let n = self.doc.sentence_of[anchor.tokens.start] as usize;
                 self.item_features(n, sort, f);
             }
-            feat!(f, "sense={:?}", trigger.sense);
-            feat!(f, "sense={:?}/{sort}", trigger.sense);
-            let words = self
-                .joined(trigger.tokens.start + 1..trigger.tokens.end.min(trigger.tokens.start + 3));
-            feat!(f, "multi={}/{sort}", trigger.tokens.len().min(3));
-            feat!(f, "phrase={}_{words}", anchor.word);
-            feat!(f, "tense={}/{sort}", trigger.tense.as_str());
+            feat!(f, "sense=", format_args!("{:?}", trigger.sense));
+            feat!(f, "sense=", format_args!("{:?}", trigger.sense), "/", sort);
+            let last = trigger.tokens.end.min(trigger.tokens.start + 3);
+            let words = &self.doc.tokens[trigger.tokens.start + 1..last];
+            feat!(f, "multi=", trigger.tokens.len().min(3), "/", sort);
+            feat!(f, "phrase=", anchor.word, "_", words);
+            feat!(f, "tense=", trigger.tense.as_str(), "/", sort);
             if trigger.negated {
-                feat!(f, "negated/{sort}");
+                feat!(f, "negated/", sort);
             }
             let range = &self.doc.sentence(anchor.tokens.start).tokens;
             let after = self.doc.lower_in(range, anchor.tokens.end as isize);
             let before = self.doc.lower_in(range, anchor.tokens.start as isize - 1);
-            feat!(f, "next={after}/{sort}");
-            feat!(f, "prev={before}/{sort}");
+            feat!(f, "next=", after, "/", sort);
+            feat!(f, "prev=", before, "/", sort);
             if anchor.tokens.end < range.end {
                 let symbol = self.symbols[anchor.tokens.end] as char;
-                feat!(f, "nextsym={symbol}/{sort}");
-                let mut path = String::new();
-                self.path(anchor.tokens.end, (anchor.tokens.end + 6).min(range.end), &mut path);
-                feat!(f, "ahead={}/{sort}", &path[..path.len().min(4)]);
+                feat!(f, "nextsym=", symbol, "/", sort);
+                let path = self.path(anchor.tokens.end, (anchor.tokens.end + 6).min(range.end));
+                feat!(f, "ahead=", path[..path.len().min(4)], "/", sort);
             }
             let has =
                 |symbols: &[u8]| symbols.iter().any(|s| self.symbols[range.clone()].contains(s));
-            feat!(
-                f,
-                "company={}{}{}/{sort}",
-                u8::from(has(b"O")),
-                u8::from(has(b"R")),
-                u8::from(has(b"Pp"))
-            );
-            feat!(
-                f,
-                "company={}{}/{sort}/{}",
-                u8::from(has(b"O")),
-                u8::from(has(b"R")),
-                anchor.word
-            );
+            feat!(f, "company=", has(b"O"), has(b"R"), has(b"Pp"), "/", sort);
+            feat!(f, "company=", has(b"O"), has(b"R"), "/", sort, "/", anchor.word);
         }
         if let Some(role) = anchor.role {
-            feat!(f, "plural={}", u8::from(role.plural));
-            feat!(f, "staff={}", u8::from(role.staff));
-            feat!(f, "prefix={}", role.prefix.as_str());
-            feat!(f, "long={}", role.tokens.len().min(5));
+            feat!(f, "plural=", role.plural);
+            feat!(f, "staff=", role.staff);
+            feat!(f, "prefix=", role.prefix.as_str());
+            feat!(f, "long=", role.tokens.len().min(5));
             let range = &self.doc.sentence(anchor.tokens.start).tokens;
             let before = self.doc.lower_in(range, anchor.tokens.start as isize - 1);
-            feat!(f, "prev={before}");
-            feat!(f, "prep={}", self.preposition(anchor.tokens.start) as char);
+            feat!(f, "prev=", before);
+            feat!(f, "prep=", self.preposition(anchor.tokens.start) as char);
         }
     }
 
@@ -311,62 +294,57 @@ impl Context<'_> {
         let firms_here = self.count(b'O', sentence.tokens.start, sentence.tokens.end);
         let seen = grade(facts.seen.of(model).of(firm));
         let Some(firm) = firm else {
-            feat!(f, "none/seen={seen}");
-            feat!(f, "none/seen={seen}/{sort}");
+            feat!(f, "none/seen=", seen);
+            feat!(f, "none/seen=", seen, "/", sort);
             feat!(f, "none");
-            feat!(f, "none/{sort}");
-            feat!(f, "none/{voiced}");
-            feat!(f, "none/{sort}/{}", anchor.word);
-            feat!(f, "none/here={}/{sort}", firms_here.min(3));
-            feat!(
-                f,
-                "none/known={}{}/{sort}",
-                u8::from(facts.any_current),
-                u8::from(facts.any_former)
-            );
-            feat!(f, "none/other={}/{sort}", u8::from(facts.other_side.is_some()));
-            feat!(f, "none/unnamed={}/{sort}", u8::from(self.unnamed_firm(&anchor.tokens)));
+            feat!(f, "none/", sort);
+            feat!(f, "none/", voiced);
+            feat!(f, "none/", sort, "/", anchor.word);
+            feat!(f, "none/here=", firms_here.min(3), "/", sort);
+            feat!(f, "none/known=", facts.any_current, facts.any_former, "/", sort);
+            feat!(f, "none/other=", facts.other_side.is_some(), "/", sort);
+            feat!(f, "none/unnamed=", self.unnamed_firm(&anchor.tokens), "/", sort);
             if let Some(role) = anchor.role {
-                feat!(f, "none/prefix={}/{}", role.prefix.as_str(), role.kind.as_str());
-                feat!(f, "none/head={}", anchor.word);
+                feat!(f, "none/prefix=", role.prefix.as_str(), "/", role.kind.as_str());
+                feat!(f, "none/head=", anchor.word);
             }
-            feat!(f, "none/total={}/{sort}", self.firms_by_rank.len().min(5));
+            feat!(f, "none/total=", self.firms_by_rank.len().min(5), "/", sort);
             return;
         };
         let entity = &self.entities.list[firm];
-        feat!(f, "seen={seen}");
-        feat!(f, "seen={seen}/{sort}");
-        feat!(f, "seen={seen}/rank={}", self.rank[firm].min(3));
-        feat!(f, "some/{sort}");
+        feat!(f, "seen=", seen);
+        feat!(f, "seen=", seen, "/", sort);
+        feat!(f, "seen=", seen, "/rank=", self.rank[firm].min(3));
+        feat!(f, "some/", sort);
         self.firm_core(anchor, person, firm, facts, f);
-        feat!(f, "some/{voiced}");
-        feat!(f, "rank={}", self.rank[firm].min(4));
-        feat!(f, "{sort}/rank={}", self.rank[firm].min(3));
-        feat!(f, "count={}", entity.count.min(5));
-        feat!(f, "media={}", u8::from(entity.media));
-        feat!(f, "known={}", u8::from(entity.known));
+        feat!(f, "some/", voiced);
+        feat!(f, "rank=", self.rank[firm].min(4));
+        feat!(f, sort, "/rank=", self.rank[firm].min(3));
+        feat!(f, "count=", entity.count.min(5));
+        feat!(f, "media=", entity.media);
+        feat!(f, "known=", entity.known);
         for word in entity.forms.iter().max_by_key(|w| w.len()).into_iter().flatten() {
             if let Some(class) = word_class(word) {
-                feat!(f, "name~5={}/{sort}", class.branch(5));
-                feat!(f, "name~8={}", class.branch(8));
-                feat!(f, "name~8={}/{sort}", class.branch(8));
+                feat!(f, "name~5=", class.branch(5), "/", sort);
+                feat!(f, "name~8=", class.branch(8));
+                feat!(f, "name~8=", class.branch(8), "/", sort);
             }
         }
-        feat!(f, "p={}", (entity.p * 5.0).floor());
+        feat!(f, "p=", (entity.p * 5.0).floor());
         if let Some(other) = facts.other_side {
-            feat!(f, "same-as-other={}/{sort}", u8::from(other == firm));
-            feat!(f, "same-as-other={}/{voiced}/{}", u8::from(other == firm), anchor.word);
+            feat!(f, "same-as-other=", other == firm, "/", sort);
+            feat!(f, "same-as-other=", other == firm, "/", voiced, "/", anchor.word);
         }
         if facts.current.contains(&firm) {
             feat!(f, "held");
-            feat!(f, "held/{sort}");
+            feat!(f, "held/", sort);
         }
         if facts.former.contains(&firm) {
             feat!(f, "left");
-            feat!(f, "left/{sort}");
+            feat!(f, "left/", sort);
         }
         if facts.any_current && !facts.current.contains(&firm) {
-            feat!(f, "not-held/{sort}");
+            feat!(f, "not-held/", sort);
         }
         let in_title = self
             .entities
@@ -374,7 +352,7 @@ impl Context<'_> {
             .iter()
             .take_while(|r| (doc.sentence_of[r.tokens.start] as usize) < doc.title.max(1))
             .any(|r| r.entity == firm);
-        feat!(f, "title={}/{sort}", u8::from(in_title));
+        feat!(f, "title=", in_title, "/", sort);
         let Some(mention) = self.nearest(n, firm, &anchor.tokens) else {
             // Not in the sentence: how far back it was named, and whether it was the last one.
             let upto =
@@ -387,12 +365,12 @@ impl Context<'_> {
                 .map(|r| n - doc.sentence_of[r.tokens.start] as usize);
             let after = distance.is_none();
             let distance = distance.map_or(9, |d| d.min(4));
-            feat!(f, "away/distance={distance}/last={}", u8::from(last_firm == Some(firm)));
-            feat!(f, "away/{sort}/distance={distance}/here={}", firms_here.min(2));
-            feat!(f, "away/{sort}/here={}/rank={}", firms_here.min(2), self.rank[firm].min(2));
-            feat!(f, "away/after={}/{sort}", u8::from(after));
+            feat!(f, "away/distance=", distance, "/last=", last_firm == Some(firm));
+            feat!(f, "away/", sort, "/distance=", distance, "/here=", firms_here.min(2));
+            feat!(f, "away/", sort, "/here=", firms_here.min(2), "/rank=", self.rank[firm].min(2));
+            feat!(f, "away/after=", after, "/", sort);
             // The organisation that stands with the person somewhere else.
-            feat!(f, "away/with-person={}", u8::from(self.together(person, firm)));
+            feat!(f, "away/with-person=", self.together(person, firm));
             self.absent_features(n, firm, sort, f);
             return;
         };
@@ -408,46 +386,45 @@ impl Context<'_> {
         };
         let gap = bucket(z - a);
         let form = mention.form.as_str();
-        feat!(f, "side={side}/{sort}");
-        feat!(f, "side={side}/{voiced}");
-        feat!(f, "form={form}");
-        feat!(f, "gap={gap}/{side}");
-        feat!(f, "{sort}/gap={gap}/{side}");
+        feat!(f, "side=", side, "/", sort);
+        feat!(f, "side=", side, "/", voiced);
+        feat!(f, "form=", form);
+        feat!(f, "gap=", gap, "/", side);
+        feat!(f, sort, "/gap=", gap, "/", side);
         let between = self.count(b'O', a, z) + self.count(b'q', a, z);
-        feat!(f, "between={}/{side}", between.min(2));
-        feat!(f, "{sort}/between={}/{side}", between.min(2));
-        let mut path = String::new();
-        self.path(a, z, &mut path);
-        feat!(f, "path={path}/{side}");
-        feat!(f, "{sort}/path={path}/{side}");
+        feat!(f, "between=", between.min(2), "/", side);
+        feat!(f, sort, "/between=", between.min(2), "/", side);
+        let path = self.path(a, z);
+        feat!(f, "path=", path, "/", side);
+        feat!(f, sort, "/path=", path, "/", side);
         if z - a <= 4 {
-            let words = self.joined(a..z);
-            feat!(f, "words={words}/{side}");
-            feat!(f, "{sort}/words={words}/{side}");
+            let words = &doc.tokens[a..z];
+            feat!(f, "words=", words, "/", side);
+            feat!(f, sort, "/words=", words, "/", side);
         }
         self.gap_classes(a, z, side, sort, f);
         self.side_classes(&mention.tokens, sort, f);
         let preposition = self.preposition(mention.tokens.start) as char;
-        feat!(f, "prep={preposition}/{side}");
-        feat!(f, "{voiced}/prep={preposition}/{side}");
-        feat!(f, "{}/prep={preposition}/{side}", anchor.word);
+        feat!(f, "prep=", preposition, "/", side);
+        feat!(f, voiced, "/prep=", preposition, "/", side);
+        feat!(f, anchor.word, "/prep=", preposition, "/", side);
         let word_before = doc.lower_in(&sentence.tokens, mention.tokens.start as isize - 1);
         let word_before2 = doc.lower_in(&sentence.tokens, mention.tokens.start as isize - 2);
-        feat!(f, "{sort}/before={word_before}");
-        feat!(f, "{sort}/before={word_before2}_{word_before}");
+        feat!(f, sort, "/before=", word_before);
+        feat!(f, sort, "/before=", word_before2, "_", word_before);
         let word_after = doc.lower_in(&sentence.tokens, mention.tokens.end as isize);
-        feat!(f, "after={word_after}/{side}");
+        feat!(f, "after=", word_after, "/", side);
         if word_after == "'s" {
-            feat!(f, "{sort}/genitive/{side}");
+            feat!(f, sort, "/genitive/", side);
         }
         let verbs = self.count(b'V', a, z);
         let relatives = self.count(b'w', a, z);
         let people = self.count(b'P', a, z);
-        feat!(f, "verbs={}/relatives={}/{side}/{sort}", verbs.min(2), relatives.min(1));
-        feat!(f, "people={}/{side}/{sort}", people.min(2));
+        feat!(f, "verbs=", verbs.min(2), "/relatives=", relatives.min(1), "/", side, "/", sort);
+        feat!(f, "people=", people.min(2), "/", side, "/", sort);
         // The title to which the organisation belongs: "direttore generale di Acme".
         if let Some(role) = self.role_of_firm(mention) {
-            feat!(f, "of-role/{}/{sort}", self.roles[role].prefix.as_str());
+            feat!(f, "of-role/", self.roles[role].prefix.as_str(), "/", sort);
             let own = self.nearest(n, person, &self.roles[role].tokens).is_some_and(|p| {
                 let (pa, pz) = (
                     p.tokens.start.min(self.roles[role].tokens.start),
@@ -455,9 +432,9 @@ impl Context<'_> {
                 );
                 self.count(b'P', pa, pz) <= 1 && pz - pa < 16
             });
-            feat!(f, "of-role/own={}/{}/{sort}", u8::from(own), self.roles[role].prefix.as_str());
+            feat!(f, "of-role/own=", own, "/", self.roles[role].prefix.as_str(), "/", sort);
             let role_before = self.roles[role].tokens.end <= anchor.tokens.start;
-            feat!(f, "of-role/before={}/{voiced}", u8::from(role_before));
+            feat!(f, "of-role/before=", role_before, "/", voiced);
         }
         // The organisation right after the person or between commas beside it.
         if let Some(p) = self.nearest(n, person, &mention.tokens) {
@@ -466,11 +443,10 @@ impl Context<'_> {
             } else {
                 (mention.tokens.end.min(p.tokens.start), p.tokens.start)
             };
-            let mut path = String::new();
-            self.path(pa.min(pz), pz.max(pa), &mut path);
+            let path = self.path(pa.min(pz), pz.max(pa));
             let order = if p.tokens.end <= mention.tokens.start { "pf" } else { "fp" };
-            feat!(f, "person-path={path}/{order}/{sort}");
-            feat!(f, "person-path={path}/{order}");
+            feat!(f, "person-path=", path, "/", order, "/", sort);
+            feat!(f, "person-path=", path, "/", order);
         }
     }
 
@@ -485,13 +461,13 @@ impl Context<'_> {
         let alone = self.refs_in(m).iter().filter(firms).all(|r| r.entity == firm);
         let opens = last.tokens.start <= there.tokens.start + 1;
         let close = (n - m).min(3);
-        feat!(f, "away/place={}{}/{close}", u8::from(first), u8::from(alone));
-        feat!(f, "away/place={}{}/{sort}", u8::from(first), u8::from(alone));
-        feat!(f, "away/opens={}/{close}", u8::from(opens));
-        feat!(f, "away/line={}/title={}", u8::from(there.is_line), u8::from(m < doc.title));
+        feat!(f, "away/place=", first, alone, "/", close);
+        feat!(f, "away/place=", first, alone, "/", sort);
+        feat!(f, "away/opens=", opens, "/", close);
+        feat!(f, "away/line=", there.is_line, "/title=", m < doc.title);
         let paragraph = there.paragraph == doc.sentences[n].paragraph;
-        feat!(f, "away/paragraph={}/{close}", u8::from(paragraph));
-        feat!(f, "away/paragraph={}/{sort}", u8::from(paragraph));
+        feat!(f, "away/paragraph=", paragraph, "/", close);
+        feat!(f, "away/paragraph=", paragraph, "/", sort);
         // Whether it stood with a move, and on which side of it.
         let trigger = self
             .triggers_in(m)
@@ -500,17 +476,17 @@ impl Context<'_> {
             .min_by_key(|t| t.tokens.start.abs_diff(last.tokens.start));
         if let Some(trigger) = trigger {
             let side = if last.tokens.start < trigger.tokens.start { "l" } else { "r" };
-            feat!(f, "away/move={}/{side}", trigger.class.as_str());
-            feat!(f, "away/move={}/{side}/{sort}", trigger.class.as_str());
+            feat!(f, "away/move=", trigger.class.as_str(), "/", side);
+            feat!(f, "away/move=", trigger.class.as_str(), "/", side, "/", sort);
         } else {
-            feat!(f, "away/move=none/{sort}");
+            feat!(f, "away/move=none/", sort);
         }
         let preposition = self.preposition(last.tokens.start) as char;
-        feat!(f, "away/prep={preposition}");
-        feat!(f, "away/prep={preposition}/{sort}");
-        feat!(f, "away/form={}/{close}", last.form.as_str());
+        feat!(f, "away/prep=", preposition);
+        feat!(f, "away/prep=", preposition, "/", sort);
+        feat!(f, "away/form=", last.form.as_str(), "/", close);
         let after = doc.lower_in(&there.tokens, last.tokens.end as isize);
-        feat!(f, "away/next={after}");
+        feat!(f, "away/next=", after);
         self.side_classes(&last.tokens, "away", f);
     }
 
@@ -526,10 +502,10 @@ impl Context<'_> {
         let doc = &self.doc;
         let n = doc.sentence_of[anchor.tokens.start] as usize;
         let paragraph = doc.sentences[n].paragraph;
-        feat!(f, "c:rank={}", self.rank[firm].min(3));
-        feat!(f, "c:titled={}", self.titled[firm].min(3));
-        feat!(f, "c:word={}", anchor.word);
-        feat!(f, "c:p={}", (self.entities.list[firm].p * 4.0).floor());
+        feat!(f, "c:rank=", self.rank[firm].min(3));
+        feat!(f, "c:titled=", self.titled[firm].min(3));
+        feat!(f, "c:word=", anchor.word);
+        feat!(f, "c:p=", (self.entities.list[firm].p * 4.0).floor());
         let held = match (facts.current.contains(&firm), facts.former.contains(&firm)) {
             (true, true) => "both",
             (true, false) => "now",
@@ -538,7 +514,7 @@ impl Context<'_> {
             _ if facts.any_former => "was-elsewhere",
             _ => "unknown",
         };
-        feat!(f, "c:held={held}");
+        feat!(f, "c:held=", held);
         // Its place in the paragraph: the items of a roundup have one organisation each.
         let (mut first, mut others, mut inside) = (None, false, 0);
         let opens = doc.sentences.partition_point(|s| s.paragraph < paragraph);
@@ -550,13 +526,7 @@ impl Context<'_> {
                 inside += usize::from(r.entity == firm);
             }
         }
-        feat!(
-            f,
-            "c:paragraph={}{}{}",
-            u8::from(first == Some(firm)),
-            u8::from(others),
-            inside.min(2)
-        );
+        feat!(f, "c:paragraph=", first == Some(firm), others, inside.min(2));
         // How recent: how many other organisations were named since.
         let upto = self.entities.refs.partition_point(|r| r.tokens.start < anchor.tokens.start);
         let mut since: Vec<usize> = Vec::new();
@@ -574,34 +544,38 @@ impl Context<'_> {
                 since.push(r.entity);
             }
         }
-        feat!(f, "c:recent={recent}");
+        feat!(f, "c:recent=", recent);
         match self.nearest(n, firm, &anchor.tokens) {
             None => {
-                feat!(f, "c:away/person={}", u8::from(self.together(person, firm)));
+                feat!(f, "c:away/person=", self.together(person, firm));
             }
             Some(mention) => {
                 let (before, a, z) = Self::gap(&mention.tokens, &anchor.tokens);
                 let side = if before { "l" } else { "r" };
                 let preposition = self.preposition(mention.tokens.start) as char;
-                feat!(f, "c:{side}/prep={preposition}");
+                feat!(f, "c:", side, "/prep=", preposition);
                 feat!(
                     f,
-                    "c:{side}/between={}{}",
+                    "c:",
+                    side,
+                    "/between=",
                     (self.count(b'O', a, z) + self.count(b'q', a, z)).min(2),
                     (self.count(b'P', a, z) + self.count(b'p', a, z)).min(2)
                 );
                 feat!(
                     f,
-                    "c:{side}/verbs={}{}",
+                    "c:",
+                    side,
+                    "/verbs=",
                     self.count(b'V', a, z).min(2),
                     (self.count(b'w', a, z) + self.count(b's', a, z)).min(1)
                 );
-                feat!(f, "c:{side}/gap={}", bucket(z - a));
+                feat!(f, "c:", side, "/gap=", bucket(z - a));
                 if before && anchor.trigger.is_some() {
                     let start = doc.sentences[n].tokens.start;
                     let subject = self.distant_subject(&anchor.tokens, start);
                     let is = subject.is_some_and(|r| r.tokens == mention.tokens);
-                    feat!(f, "c:subject={}/{}", u8::from(is), anchor.voiced);
+                    feat!(f, "c:subject=", is, "/", anchor.voiced);
                 }
                 let role = self.role_of_firm(mention);
                 let own = role.map_or(0, |role| {
@@ -616,7 +590,11 @@ impl Context<'_> {
                 });
                 feat!(
                     f,
-                    "c:{side}/role={own}/{}",
+                    "c:",
+                    side,
+                    "/role=",
+                    own,
+                    "/",
                     role.map_or("", |r| self.roles[r].prefix.as_str())
                 );
             }

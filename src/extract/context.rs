@@ -4,6 +4,7 @@
 use super::dates::DateSpan;
 use super::doc::{Doc, Trigger, VerbTense, Voice};
 use super::entities::{Entities, Form, Ref};
+use super::features::Letters;
 use super::names::{Name, NameType};
 use super::net::{Answers, Question, Seen};
 use super::roles::{RoleKind, RoleSpan};
@@ -31,6 +32,8 @@ pub(crate) struct Context<'a> {
     /// References by sentence, and by entity.
     sentence_refs: Vec<Range<usize>>,
     entity_refs: Vec<Vec<usize>>,
+    /// For each entity, in which of the first sixty sentences it stands, a bit each.
+    opening: Vec<u64>,
     /// Date of the sentence's paragraph: last date before each sentence.
     pub(crate) date_context: Vec<Option<usize>>,
     /// The article as the neural reader sees it.
@@ -118,9 +121,15 @@ impl<'a> Context<'a> {
             firms_by_rank,
             sentence_refs,
             entity_refs,
+            opening: Vec::new(),
             date_context,
             seen: None,
         };
+        let mut opening = vec![0; context.entities.list.len()];
+        for n in 0..context.doc.sentences.len().min(60) {
+            context.refs_in(n).iter().for_each(|r| opening[r.entity] |= 1 << n);
+        }
+        context.opening = opening;
         context.add_items();
         context.symbols = context.symbolise();
         let mut titled = vec![0u8; context.entities.list.len()];
@@ -245,12 +254,12 @@ impl<'a> Context<'a> {
         out
     }
 
-    /// Writes the symbols between two places, runs collapsed and function words left out, into `out`.
-    pub(crate) fn path(&self, from: usize, to: usize, out: &mut String) {
-        out.clear();
+    /// Returns the symbols between two places, runs collapsed and function words left out.
+    pub(crate) fn path(&self, from: usize, to: usize) -> Letters {
+        let mut out = Letters::default();
         if to > from + 40 {
-            out.push_str("far");
-            return;
+            b"far".iter().for_each(|letter| out.push(*letter));
+            return out;
         }
         let mut last = 0;
         for &symbol in &self.symbols[from..to] {
@@ -258,12 +267,13 @@ impl<'a> Context<'a> {
                 continue;
             }
             last = symbol;
-            out.push(symbol as char);
+            out.push(symbol);
             if out.len() > 7 {
-                out.push('+');
-                return;
+                out.push(b'+');
+                break;
             }
         }
+        out
     }
 
     /// Returns how many tokens with `symbol` begin between two places.
@@ -346,12 +356,6 @@ impl<'a> Context<'a> {
         let first = self.doc.triggers.partition_point(|t| t.tokens.start < range.start);
         let end = self.doc.triggers.partition_point(|t| t.tokens.start < range.end);
         &self.doc.triggers[first..end]
-    }
-
-    /// Returns the words of `tokens` in lower case, each followed by a low line.
-    pub(super) fn joined(&self, tokens: Range<usize>) -> String {
-        let words: Vec<&str> = self.doc.tokens[tokens].iter().map(|t| t.lower.as_str()).collect();
-        words.iter().flat_map(|w| [*w, "_"]).collect()
     }
 
     /// Returns the numbers of the references to an entity, in the order of the text.
@@ -519,12 +523,9 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Returns whether the two stand together in some sentence, close by.
+    /// Returns whether the two stand together in some sentence of the first sixty.
     pub(super) fn together(&self, person: usize, firm: usize) -> bool {
-        (0..self.doc.sentences.len().min(60)).any(|n| {
-            let refs = self.refs_in(n);
-            refs.iter().any(|r| r.entity == person) && refs.iter().any(|r| r.entity == firm)
-        })
+        self.opening[person] & self.opening[firm] != 0
     }
 
     /// Returns whether a firm without a name stands near: "una start-up", "a rival", "un altro gruppo".

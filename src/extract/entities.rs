@@ -293,9 +293,9 @@ pub(crate) fn alias_features(
     f.begin("alias");
     let sort = format!("{sort}.{relation}");
     let length = name.len().min(3);
-    feat!(f, "{sort}");
-    feat!(f, "{sort}/words={length}/{}", form.len().min(5));
-    feat!(f, "{sort}/candidates={}", linking.candidates.len().min(4));
+    feat!(f, sort);
+    feat!(f, sort, "/words=", length, "/", form.len().min(5));
+    feat!(f, sort, "/candidates=", linking.candidates.len().min(4));
     let mut closer = 0;
     let own = nearest_before(entities, entity, linking.name.tokens.start);
     for other in linking.candidates.iter().filter(|o| **o != entity) {
@@ -304,18 +304,18 @@ pub(crate) fn alias_features(
             closer += 1;
         }
     }
-    feat!(f, "{sort}/closer={}", closer.min(2));
+    feat!(f, sort, "/closer=", closer.min(2));
     let nearest = !linking
         .candidates
         .iter()
         .any(|o| *o != entity && nearest_before(entities, *o, linking.name.tokens.start) > own);
-    feat!(f, "{sort}/nearest={}", u8::from(nearest));
-    feat!(f, "{sort}/before={}", u8::from(e.first < linking.name.tokens.start));
+    feat!(f, sort, "/nearest=", nearest);
+    feat!(f, sort, "/before=", e.first < linking.name.tokens.start);
     let here = doc.sentence_of[linking.name.tokens.start] as i64;
     let there = i64::from(doc.sentence_of[e.first]);
-    feat!(f, "{sort}/distance={}", (here - there).clamp(-2, 5));
-    feat!(f, "{sort}/known={}{}", u8::from(linking.known), u8::from(e.known));
-    feat!(f, "{sort}/length={}", name.iter().map(|w| w.chars().count()).sum::<usize>().min(8));
+    feat!(f, sort, "/distance=", (here - there).clamp(-2, 5));
+    feat!(f, sort, "/known=", linking.known, e.known);
+    feat!(f, sort, "/length=", name.iter().map(|w| w.chars().count()).sum::<usize>().min(8));
     if relation == "same" {
         return;
     }
@@ -330,12 +330,12 @@ pub(crate) fn alias_features(
         (List::Demonym, "demonym"),
     ] {
         if name.len() == 1 && doc.is(first, list) {
-            feat!(f, "{sort}/is-{label}");
+            feat!(f, sort, "/is-", label);
         }
     }
     if !e.is_person {
         if name.len() == 1 {
-            feat!(f, "{sort}/is={}", name[0]);
+            feat!(f, sort, "/is=", name[0]);
         }
         // The words that the short form leaves out: "Italia" says little, "Fondazione" another body.
         let (left, right) = match relation {
@@ -345,9 +345,9 @@ pub(crate) fn alias_features(
         };
         for (side, words) in [("left", left), ("right", right)] {
             if let (Some(a), Some(z)) = (words.first(), words.last()) {
-                feat!(f, "{side}={a}");
-                feat!(f, "{side}-end={z}");
-                feat!(f, "{side}/{}", words.len().min(3));
+                feat!(f, side, "=", a);
+                feat!(f, side, "-end=", z);
+                feat!(f, side, "/", words.len().min(3));
             }
         }
     }

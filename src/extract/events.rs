@@ -4,9 +4,9 @@
 //! a trained merger takes for the same event form a group; [`readings`](super::readings) makes one row of it.
 
 use super::args::{FirmFacts, RoleFacts};
+pub(crate) use super::classes::{KIND_CLASSES, STATUS_CLASSES};
 use super::context::{Anchor, Context, Side, sides};
 use super::linear::{Features, Weights, feat, logistic, softmax};
-use super::names::for_class;
 use super::net::{FirmsSeen, grade};
 use super::positions::{Holding, firm_choices, people};
 use crate::model::PartialDate;
@@ -41,12 +41,6 @@ const MIN_TELLING: f32 = 0.25;
 
 /// Least share of the likeliest person's probability that another person of the same trigger needs.
 const LEAST_SHARE: f32 = 0.5;
-
-pub(crate) const STATUS_CLASSES: [&str; 5] =
-    ["#completed", "#announced", "#rumoured", "#failed", "#denied"];
-
-pub(crate) const KIND_CLASSES: [&str; 5] =
-    ["#departure", "#hire", "#role_change", "#founding", "#return"];
 
 /// Returns what the article's holdings say of a person's organisations.
 pub(crate) fn firm_facts(
@@ -298,9 +292,7 @@ fn status(
 
 /// Returns the probability of each class under the features that `f` holds.
 fn of_classes(classes: &[&str; 5], weights: &Weights, f: &Features) -> [f32; 5] {
-    let scores =
-        classes.map(|class| f.ids.iter().map(|id| weights.weight(for_class(*id, class))).sum());
-    let p = softmax(&scores);
+    let p = softmax(&weights.class_scores(&f.ids, classes));
     [p[0], p[1], p[2], p[3], p[4]]
 }
 
@@ -321,39 +313,39 @@ pub(crate) fn kind_features(
     f.begin("kind");
     feat!(f, "bias");
     for (n, p) in telling.seen.kinds.iter().enumerate() {
-        feat!(f, "seen{n}={}", grade(*p));
+        feat!(f, "seen", n, "=", grade(*p));
     }
-    feat!(f, "{sort}");
-    feat!(f, "{voiced}");
-    feat!(f, "word={}/{sort}", anchor.word);
-    feat!(f, "word={}", anchor.word);
+    feat!(f, sort);
+    feat!(f, voiced);
+    feat!(f, "word=", anchor.word, "/", sort);
+    feat!(f, "word=", anchor.word);
     if let Some(trigger) = anchor.trigger {
         let pack = doc.packs[n];
-        feat!(f, "frame={}", pack.frames[trigger.frame].id);
-        feat!(f, "tense={}/{}", trigger.tense.as_str(), trigger.class.as_str());
+        feat!(f, "frame=", pack.frames[trigger.frame].id);
+        feat!(f, "tense=", trigger.tense.as_str(), "/", trigger.class.as_str());
         if trigger.tokens.len() > 1 {
             let words = doc.words(&trigger.tokens).to_lowercase();
-            feat!(f, "phrase={words}");
+            feat!(f, "phrase=", words);
         }
     }
     let at = anchor.tokens.end as isize;
     let (next, next2) = (doc.lower_in(range, at), doc.lower_in(range, at + 1));
-    feat!(f, "next={next}/{sort}");
-    feat!(f, "next={next}_{next2}");
-    feat!(f, "prev={}/{sort}", doc.lower_in(range, anchor.tokens.start as isize - 1));
+    feat!(f, "next=", next, "/", sort);
+    feat!(f, "next=", next, "_", next2);
+    feat!(f, "prev=", doc.lower_in(range, anchor.tokens.start as isize - 1), "/", sort);
     let shape = |x: (Option<usize>, f32)| match x.0 {
         None => 0,
         Some(_) if x.1 < 0.6 => 1,
         Some(_) => 2,
     };
-    feat!(f, "firms={}{}/{sort}", shape(from), shape(to));
-    feat!(f, "firms={}{}/{}", shape(from), shape(to), anchor.word);
-    feat!(f, "roles={}{}/{sort}", u8::from(from_role.is_some()), u8::from(to_role.is_some()));
+    feat!(f, "firms=", shape(from), shape(to), "/", sort);
+    feat!(f, "firms=", shape(from), shape(to), "/", anchor.word);
+    feat!(f, "roles=", from_role.is_some(), to_role.is_some(), "/", sort);
     for (name, role) in [("from", from_role), ("to", to_role)] {
         if let Some(role) = role {
             let role = &context.roles[role];
-            feat!(f, "{name}-prefix={}/{sort}", role.prefix.as_str());
-            feat!(f, "{name}-head={}", doc.tokens[role.head.start].lower);
+            feat!(f, name, "-prefix=", role.prefix.as_str(), "/", sort);
+            feat!(f, name, "-head=", doc.tokens[role.head.start].lower);
         }
     }
     // What else the article says that the person does or did at the organisation.
@@ -378,27 +370,27 @@ pub(crate) fn kind_features(
         u8::from(elsewhere),
         u8::from(was_elsewhere)
     );
-    feat!(f, "held={held}/{sort}");
-    feat!(f, "held={}{}/{sort}", u8::from(now), u8::from(before));
-    feat!(f, "elsewhere={}{}/{sort}", u8::from(elsewhere), u8::from(was_elsewhere));
+    feat!(f, "held=", held, "/", sort);
+    feat!(f, "held=", now, before, "/", sort);
+    feat!(f, "elsewhere=", elsewhere, was_elsewhere, "/", sort);
     let clause = context.clause(&anchor.tokens);
     for i in range.clone().filter(|i| !anchor.tokens.contains(i)) {
         let token = &doc.tokens[i];
         if token.is_capitalised() && i > range.start || !token.is_word() {
             continue;
         }
-        feat!(f, "bow={}", token.lower);
+        feat!(f, "bow=", token.lower);
         if let Some(c) = doc.class(i, 8) {
-            feat!(f, "bow~={c}");
+            feat!(f, "bow~=", c);
             if clause.contains(&i) {
-                feat!(f, "clause~={c}");
+                feat!(f, "clause~=", c);
             }
         }
         if clause.contains(&i) {
-            feat!(f, "clause={}", token.lower);
+            feat!(f, "clause=", token.lower);
         }
     }
-    feat!(f, "title={}/{sort}", u8::from(n < doc.title));
+    feat!(f, "title=", n < doc.title, "/", sort);
 }
 
 fn agree<T: PartialEq>(a: Option<T>, b: Option<T>) -> &'static str {
@@ -418,28 +410,28 @@ pub(crate) fn merge_features(context: &Context<'_>, a: &Telling, b: &Telling, f:
     feat!(f, "bias");
     let sides = format!("{:?}{:?}", a.side, b.side);
     let (from, to) = (agree(a.from.0, b.from.0), agree(a.to.0, b.to.0));
-    feat!(f, "sides={sides}");
-    feat!(f, "firms={from}/{to}");
-    feat!(f, "{sides}/firms={from}/{to}");
+    feat!(f, "sides=", sides);
+    feat!(f, "firms=", from, "/", to);
+    feat!(f, sides, "/firms=", from, "/", to);
     let cross = match (a.from.0, a.to.0, b.from.0, b.to.0) {
         (_, Some(t), Some(g), _) if t == g && a.from.0 != Some(t) => "chain",
         (Some(g), _, _, Some(t)) if t == g && b.from.0 != Some(t) => "chain-back",
         _ => "no",
     };
-    feat!(f, "cross={cross}");
-    feat!(f, "cross={cross}/{sides}");
-    feat!(f, "class={}+{}", ta.class.as_str(), tb.class.as_str());
+    feat!(f, "cross=", cross);
+    feat!(f, "cross=", cross, "/", sides);
+    feat!(f, "class=", ta.class.as_str(), "+", tb.class.as_str());
     let (sa, sb) =
         (context.doc.sentence_of[ta.tokens.start], context.doc.sentence_of[tb.tokens.start]);
     let distance = sb.abs_diff(sa).min(4);
-    feat!(f, "distance={distance}");
-    feat!(f, "distance={distance}/{sides}");
-    feat!(f, "distance={distance}/{sides}/{from}/{to}");
+    feat!(f, "distance=", distance);
+    feat!(f, "distance=", distance, "/", sides);
+    feat!(f, "distance=", distance, "/", sides, "/", from, "/", to);
     let (pa, pb) = (
         context.doc.sentences[sa as usize].paragraph,
         context.doc.sentences[sb as usize].paragraph,
     );
-    feat!(f, "paragraph={}", u8::from(pa == pb));
+    feat!(f, "paragraph=", pa == pb);
     let date = |t: &Telling| t.date.map(|d| context.dates[d].date);
     let when = match (date(a), date(b)) {
         (None, None) => "none",
@@ -448,20 +440,20 @@ pub(crate) fn merge_features(context: &Context<'_>, a: &Telling, b: &Telling, f:
         (Some(_), Some(_)) => "differ",
         _ => "one",
     };
-    feat!(f, "when={when}");
-    feat!(f, "when={when}/{sides}");
-    feat!(f, "when={when}/firms={from}/{to}");
-    feat!(f, "tense={}+{}/{sides}", ta.tense.as_str(), tb.tense.as_str());
+    feat!(f, "when=", when);
+    feat!(f, "when=", when, "/", sides);
+    feat!(f, "when=", when, "/firms=", from, "/", to);
+    feat!(f, "tense=", ta.tense.as_str(), "+", tb.tense.as_str(), "/", sides);
     let roles = (
         agree(role_text(context, a.from_role.0), role_text(context, b.from_role.0)),
         agree(role_text(context, a.to_role.0), role_text(context, b.to_role.0)),
     );
-    feat!(f, "roles={}/{}/{sides}", roles.0, roles.1);
+    feat!(f, "roles=", roles.0, "/", roles.1, "/", sides);
     let status = |t: &Telling| best(&t.status);
-    feat!(f, "status={}", u8::from(status(a) == status(b)));
-    feat!(f, "title={}", u8::from((sa as usize) < context.doc.title));
+    feat!(f, "status=", status(a) == status(b));
+    feat!(f, "title=", (sa as usize) < context.doc.title);
     let many = context.entities.list[a.person].count;
-    feat!(f, "count={}", many.min(4));
+    feat!(f, "count=", many.min(4));
 }
 
 fn role_text(context: &Context<'_>, role: Option<usize>) -> Option<String> {

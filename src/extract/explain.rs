@@ -8,7 +8,6 @@ use super::events::{
     self, STATUS_CLASSES, Telling, date_candidates, firm_facts, role_candidates, role_facts,
 };
 use super::linear::{Features, Weights, logistic, softmax};
-use super::names::for_class;
 use super::positions::{Holding, firm_candidates, holdings, people};
 use super::readings::{self, Event};
 use super::{Extractor, read};
@@ -352,8 +351,10 @@ impl Explained<'_> {
         self.context.status_features(&anchor, date, &t.seen, f);
         let candidates = STATUS_CLASSES
             .iter()
-            .map(|class| {
-                let of_class = |id: &u64| (*id, self.weights.weight(for_class(*id, class)));
+            .enumerate()
+            .map(|(n, class)| {
+                let of_class =
+                    |id: &u64| (*id, self.weights.class_weights(*id, &STATUS_CLASSES)[n]);
                 (class[1..].to_owned(), Scored::new(f.ids.iter().map(of_class), f))
             })
             .collect();

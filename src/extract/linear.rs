@@ -5,87 +5,12 @@
 //! probability. Trained with AdaGrad on the negative log-likelihood (Duchi, Hazan & Singer 2011), examples in a fixed
 //! pseudo-random order, so that the same corpus gives the same weights to the last bit.
 
+pub(crate) use super::features::{FeatureId, Features, feat, for_class};
 use super::net::Net;
-use crate::text::{Hasher, hash};
+use crate::text::{hash, place};
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
-use std::fmt::{self, Write};
 use std::sync::Arc;
-
-/// Identifies a feature by a 64-bit FNV-1a hash of its name.
-pub(crate) type FeatureId = u64;
-
-/// Collects the features of one candidate under a model's name.
-pub(crate) struct Features {
-    /// The model's name and a space, and their hash.
-    model: String,
-    model_hash: Hasher,
-    pub(crate) ids: Vec<FeatureId>,
-    /// Names of all features met; only kept while training or explaining.
-    pub(crate) names: Option<IndexMap<FeatureId, String, FxBuildHasher>>,
-    /// How many features were added: what the work grows with.
-    #[cfg(test)]
-    pub(crate) n_added: usize,
-}
-
-/// Hashes what is written to it, so that a feature's name need not be put together to be known.
-struct HashWriter(Hasher);
-
-impl fmt::Write for HashWriter {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.write(text.as_bytes());
-        Ok(())
-    }
-}
-
-impl Features {
-    pub(crate) fn new(keep_names: bool) -> Self {
-        Features {
-            model: String::new(),
-            model_hash: Hasher::new(),
-            ids: Vec::new(),
-            names: keep_names.then(IndexMap::default),
-            #[cfg(test)]
-            n_added: 0,
-        }
-    }
-
-    /// Starts a new candidate of `model`.
-    pub(crate) fn begin(&mut self, model: &str) {
-        self.ids.clear();
-        self.model.clear();
-        self.model.push_str(model);
-        self.model.push(' ');
-        self.model_hash = Hasher::new();
-        self.model_hash.write(self.model.as_bytes());
-    }
-
-    /// Adds a feature; see the [`feat!`] macro.
-    pub(crate) fn add(&mut self, args: fmt::Arguments<'_>) {
-        let mut writer = HashWriter(self.model_hash);
-        writer.write_fmt(args).unwrap_or(());
-        let id = writer.0.finish();
-        self.ids.push(id);
-        #[cfg(test)]
-        {
-            self.n_added += 1;
-        }
-        if let Some(names) = &mut self.names {
-            names.entry(id).or_insert_with(|| format!("{}{args}", self.model));
-        }
-    }
-
-    /// Returns the features of the candidate.
-    pub(crate) fn take(&mut self) -> Vec<FeatureId> {
-        std::mem::take(&mut self.ids)
-    }
-}
-
-/// Adds a named feature: `feat!(f, "prep={prep}")`.
-macro_rules! feat {
-    ($features:expr, $($arg:tt)*) => { $features.add(format_args!($($arg)*)) };
-}
-pub(crate) use feat;
 
 /// Trained weights by feature.
 #[derive(Debug, Default)]
@@ -96,33 +21,65 @@ pub(crate) struct Weights {
     pub(crate) net: Option<Arc<Net>>,
 }
 
-/// Weights that the build wrote, read in place; numbers are little-endian.
-///
-/// For each value of a feature's highest 16 bits, and once more behind the last, a `u32`: which entry is the first. Then
-/// the entries, each a `u64`: the feature's other 48 bits, and the weight in thousandths as `i16`.
+/// Weights that the build wrote, read in place.
 #[derive(Clone, Copy, Debug)]
 struct Embedded {
-    starts: &'static [[u8; 4]],
-    entries: &'static [[u8; 8]],
+    plain: Table<8>,
+    /// Of the models of [`classes`](super::classes): a feature's weights for all classes stand together.
+    classed: Table<4>,
 }
 
-impl Embedded {
-    fn get(self, feature: FeatureId) -> Option<f32> {
-        let start = |n: usize| u32::from_le_bytes(self.starts[n]) as usize;
-        let n = (feature >> 48) as usize;
-        self.entries[start(n)..start(n + 1)].iter().find_map(|entry| {
-            let entry = u64::from_le_bytes(*entry);
-            (entry >> 16 == feature << 16 >> 16).then(|| f32::from(entry as i16) / 1000.0)
-        })
+/// So many bytes that the processor fetches them at once: to look a feature up costs little but the wait for them.
+type Line = [[u8; 8]; 8];
+
+/// Features of `SLOTS` a line, by [`place`]; one that finds its line full stands in the next.
+///
+/// Numbers are little-endian. A line has one `u64` for each feature, first come first: the lower 48 bits of its hash, and
+/// its weight (or that for the first class) in thousandths as `i16`; 0 where there is none. Where half of the line is left
+/// over, it has another `u64` for each feature: the weights for the second to the fifth class.
+#[derive(Clone, Copy, Debug)]
+struct Table<const SLOTS: usize> {
+    lines: &'static [Line],
+}
+
+impl<const SLOTS: usize> Table<SLOTS> {
+    /// Returns the two numbers of a feature, zeros where it has none.
+    #[inline]
+    fn get(self, feature: FeatureId) -> [u64; 2] {
+        let mut at = place(feature, self.lines.len());
+        loop {
+            let line = &self.lines[at];
+            let number = |n: usize| u64::from_le_bytes(line[n]);
+            if let Some(slot) = (0..SLOTS).find(|n| number(*n) >> 16 == feature << 16 >> 16) {
+                return [number(slot), number((slot + SLOTS) % 8)];
+            }
+            if number(SLOTS - 1) == 0 {
+                return [0, 0];
+            }
+            at = (at + 1) % self.lines.len();
+        }
     }
+}
+
+/// Returns the weight that the lowest bits of a number are.
+fn weight(number: u64) -> f32 {
+    f32::from(number as i16) / 1000.0
 }
 
 impl Weights {
     /// Returns the weights of `weights.tsv`.
     pub(crate) fn embedded() -> Self {
-        let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin"));
-        let (starts, entries) = bytes.split_at(4 * ((1 << 16) + 1));
-        let embedded = Embedded { starts: starts.as_chunks().0, entries: entries.as_chunks().0 };
+        /// Begins where a line of the processor's cache does.
+        #[repr(align(64))]
+        struct Aligned<T: ?Sized>(T);
+        static PLAIN: &Aligned<[u8]> =
+            &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin")));
+        static CLASSED: &Aligned<[u8]> =
+            &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/class_weights.bin")));
+        let embedded = Embedded {
+            plain: Table { lines: PLAIN.0.as_chunks().0.as_chunks().0 },
+            classed: Table { lines: CLASSED.0.as_chunks().0.as_chunks().0 },
+        };
         Weights {
             by_feature: IndexMap::default(),
             embedded: Some(embedded),
@@ -160,7 +117,8 @@ impl Weights {
 
     /// Returns a candidate's score.
     pub(crate) fn score(&self, features: &[FeatureId]) -> f32 {
-        features.iter().filter_map(|f| self.get(*f)).sum()
+        // What has no weight adds nothing: x + -0.0 is x whatever x is.
+        features.iter().map(|f| self.get(*f).unwrap_or(-0.0)).sum()
     }
 
     /// Returns one feature's weight, 0 where it was never trained.
@@ -170,9 +128,39 @@ impl Weights {
 
     fn get(&self, feature: FeatureId) -> Option<f32> {
         match self.embedded {
-            Some(embedded) => embedded.get(feature),
+            Some(embedded) => {
+                let [entry, _] = embedded.plain.get(feature);
+                (entry != 0).then(|| weight(entry))
+            }
             None => self.by_feature.get(&feature).copied(),
         }
+    }
+
+    /// Returns the score of each class of a model of [`classes`](super::classes) that has these.
+    pub(crate) fn class_scores<const N: usize>(
+        &self,
+        features: &[FeatureId],
+        classes: &[&str; N],
+    ) -> [f32; N] {
+        let mut scores = [0.0; N];
+        for feature in features {
+            let weights = self.class_weights(*feature, classes);
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight);
+        }
+        scores
+    }
+
+    /// Returns a feature's weight for each class, as [`class_scores`](Self::class_scores) adds them.
+    pub(crate) fn class_weights<const N: usize>(
+        &self,
+        feature: FeatureId,
+        classes: &[&str; N],
+    ) -> [f32; N] {
+        let Some(embedded) = self.embedded else {
+            return classes.map(|class| self.weight(for_class(feature, class)));
+        };
+        let [first, second] = embedded.classed.get(feature);
+        std::array::from_fn(|n| weight(if n == 0 { first } else { second >> (16 * (n - 1)) }))
     }
 }
 
@@ -329,14 +317,35 @@ pub(crate) fn shuffle(order: &mut [usize], random: &mut u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Example, Features, Training, Weights, train};
+    use super::{Example, Features, Training, Weights, feat, train};
+    use crate::extract::classes::NAME_CLASSES;
+    use crate::text::hash;
+
+    #[test]
+    fn every_weight_is_found_where_the_build_put_it() {
+        let weights = Weights::embedded();
+        for line in include_str!("weights.tsv").lines() {
+            let (name, weight) = line.rsplit_once('\t').expect("a name and its weight");
+            let class = NAME_CLASSES.iter().position(|class| name.ends_with(class));
+            let found = if let Some(class) = class.filter(|_| name.starts_with("name")) {
+                let feature = name.strip_suffix(NAME_CLASSES[class]).expect("it ends in it");
+                weights.class_weights(hash(feature.as_bytes()), &NAME_CLASSES)[class]
+            } else if name.contains('#') {
+                continue;
+            } else {
+                weights.weight(hash(name.as_bytes()))
+            };
+            assert_eq!(Ok(found), weight.parse(), "{name}");
+        }
+        assert_eq!(weights.weight(hash(b"no such feature")), 0.0);
+    }
 
     #[test]
     fn training_learns_what_tells_candidates_apart() {
         let mut f = Features::new(true);
         let mut candidate = |word: &str| {
             f.begin("m");
-            feat!(f, "w={word}");
+            feat!(f, "w=", word);
             f.take()
         };
         let examples: Vec<Example> = (0..20)

@@ -4,19 +4,21 @@
 //! spans; [`entities`] links names to people and organisations, [`references`] pronouns and common nouns to them;
 //! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their
 //! arguments and finds the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure
-//! enough. Wherever one of several candidates is chosen, a log-linear model ([`linear`]) chooses, over the named features
+//! enough. Wherever one of several candidates is chosen, a log-linear model ([`linear`]) chooses, over the named [`features`]
 //! of [`args`] and [`slots`], which look around in [`context`] and ask a reader of the whole article ([`net`]); [`learn`]
 //! trains both.
 
 mod args;
 mod candidates;
 mod claims;
+mod classes;
 mod context;
 mod dates;
 mod doc;
 mod entities;
 mod events;
 mod explain;
+mod features;
 mod gazetteer;
 pub mod json;
 pub mod learn;

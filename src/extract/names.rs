@@ -5,12 +5,15 @@
 //! chosen together ([`segments`]). A second pass adds what the rest of the article says of the same words.
 
 use super::candidates::{candidates, is_legal_form};
+use super::classes::NAME_CLASSES as CLASSES;
 use super::doc::Doc;
-use super::linear::{FeatureId, Features, Weights, feat};
+use super::features::Letters;
+pub(crate) use super::linear::for_class;
+use super::linear::{Features, Weights, feat};
 use super::segments::{self, Scores};
 use crate::lang::List;
 use crate::text::Shape;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use rustc_hash::FxBuildHasher;
 use std::ops::Range;
 
@@ -37,22 +40,15 @@ pub(crate) struct Name {
     pub(crate) p: f32,
 }
 
-const CLASSES: [&str; 4] = ["#per", "#org", "#loc", "#misc"];
-
-/// Returns the feature for one class: the hash of its name with the class appended.
-pub(crate) fn for_class(feature: FeatureId, class: &str) -> FeatureId {
-    class.bytes().fold(feature, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
 /// Facts about the words of an article that its name candidates share.
 pub(crate) struct Vocabulary {
-    /// Lower-case word → how often it stands in lower case, in capitals inside a sentence, at a sentence's start.
-    words: IndexMap<String, [u32; 3], FxBuildHasher>,
+    /// For each token, how often its word stands in lower case, in capitals inside a sentence, at a sentence's start.
+    counts: Vec<[u32; 3]>,
 }
 
 impl Vocabulary {
     pub(crate) fn new(doc: &Doc<'_>) -> Self {
-        let mut words: IndexMap<String, [u32; 3], FxBuildHasher> = IndexMap::default();
+        let mut words: IndexMap<&str, [u32; 3], FxBuildHasher> = IndexMap::default();
         for sentence in &doc.sentences {
             for i in sentence.tokens.clone() {
                 let token = &doc.tokens[i];
@@ -66,14 +62,11 @@ impl Vocabulary {
                     }
                     () => 1,
                 };
-                words.entry(token.lower.clone()).or_insert([0; 3])[column] += 1;
+                words.entry(&token.lower).or_insert([0; 3])[column] += 1;
             }
         }
-        Vocabulary { words }
-    }
-
-    fn counts(&self, word: &str) -> [u32; 3] {
-        self.words.get(word).copied().unwrap_or_default()
+        let counts = |word: &str| words.get(word).copied().unwrap_or_default();
+        Vocabulary { counts: doc.tokens.iter().map(|t| counts(&t.lower)).collect() }
     }
 }
 
@@ -121,72 +114,76 @@ fn span_features(
     f.begin("name");
     feat!(f, "bias");
     let length = span.len();
-    feat!(f, "len={}", length.min(5));
+    feat!(f, "len=", length.min(5));
     let (first, last) = (&doc.tokens[span.start], &doc.tokens[span.end - 1]);
-    feat!(f, "first={}", first.lower);
-    feat!(f, "last={}", last.lower);
-    feat!(f, "last3={}", suffix(&last.lower, 3));
-    feat!(f, "last4={}", suffix(&last.lower, 4));
-    feat!(f, "first3={}/{}", suffix(&first.lower, 3), length.min(3));
+    feat!(f, "first=", first.lower);
+    feat!(f, "last=", last.lower);
+    feat!(f, "last3=", suffix(&last.lower, 3));
+    feat!(f, "last4=", suffix(&last.lower, 4));
+    feat!(f, "first3=", suffix(&first.lower, 3), "/", length.min(3));
     if length > 2 {
         for i in span.start + 1..span.end - 1 {
-            feat!(f, "inside={}", doc.tokens[i].lower);
+            feat!(f, "inside=", doc.tokens[i].lower);
         }
     }
     if length == 1 {
-        feat!(f, "only3={}", suffix(&last.lower, 3));
-        feat!(f, "onlyshape={:?}/{}", first.shape, first.lower.len().min(6));
+        feat!(f, "only3=", suffix(&last.lower, 3));
+        feat!(f, "onlyshape=", format_args!("{:?}", first.shape), "/", first.lower.len().min(6));
     }
-    let mut shape = String::new();
+    let mut shape = Letters::default();
     for i in span.clone() {
         let token = &doc.tokens[i];
         shape.push(match token.shape {
-            Shape::Capital if token.lower.ends_with('.') && token.lower.len() <= 3 => 'I',
-            Shape::Capital => 'C',
-            Shape::Upper => 'U',
-            Shape::Mixed => 'M',
-            Shape::Number => '9',
-            Shape::Lower => 'l',
-            Shape::Punct => '-',
+            Shape::Capital if token.lower.ends_with('.') && token.lower.len() <= 3 => b'I',
+            Shape::Capital => b'C',
+            Shape::Upper => b'U',
+            Shape::Mixed => b'M',
+            Shape::Number => b'9',
+            Shape::Lower => b'l',
+            Shape::Punct => b'-',
         });
         if token.shape == Shape::Lower || token.shape == Shape::Punct {
-            feat!(f, "link={}", token.lower);
+            feat!(f, "link=", token.lower);
         }
     }
-    feat!(f, "shape={shape}");
+    feat!(f, "shape=", shape);
     class_features(doc, n, span, f);
+    let listed = doc.lists[span.clone()].iter().fold(0, |all, lists| all | lists);
     for (list, name) in VOTES {
         let bit = list.bit();
+        if listed & bit == 0 {
+            continue;
+        }
         let (a, z) = (doc.lists[span.start] & bit != 0, doc.lists[span.end - 1] & bit != 0);
         if length == 1 {
             if a {
-                feat!(f, "only:{name}");
+                feat!(f, "only:", name);
             }
         } else {
             if a {
-                feat!(f, "first:{name}");
+                feat!(f, "first:", name);
             }
             if z {
-                feat!(f, "last:{name}");
+                feat!(f, "last:", name);
             }
-            if !a && !z && span.clone().any(|i| doc.lists[i] & bit != 0) {
-                feat!(f, "in:{name}");
+            if !a && !z {
+                feat!(f, "in:", name);
             }
         }
     }
     let given = doc.is(span.start, List::GivenName);
     let surname = doc.is(span.end - 1, List::Surname);
     if length > 1 {
-        feat!(f, "gs={}{}/{shape}", u8::from(given), u8::from(surname));
+        feat!(f, "gs=", given, surname, "/", shape);
     }
     if is_legal_form(&last.lower) {
         feat!(f, "legal");
     }
     for hit in doc.hits_at(span.start) {
         if hit.end == span.end {
-            feat!(f, "whole:{:?}", hit.tag.list);
+            feat!(f, "whole:", format_args!("{:?}", hit.tag.list));
         } else if hit.end < span.end && hit.end - hit.start > 1 {
-            feat!(f, "head:{:?}", hit.tag.list);
+            feat!(f, "head:", format_args!("{:?}", hit.tag.list));
         }
     }
     // Left and right neighbours.
@@ -195,17 +192,17 @@ fn span_features(
     let before2 = doc.lower_in(range, span.start as isize - 2);
     let after = doc.lower_in(range, span.end as isize);
     let after2 = doc.lower_in(range, span.end as isize + 1);
-    feat!(f, "b={before}");
-    feat!(f, "a={after}");
-    feat!(f, "b2={before2}_{before}");
-    feat!(f, "a2={after}_{after2}");
-    feat!(f, "b={before}/{}", length.min(3));
-    feat!(f, "a={after}/{}", length.min(3));
+    feat!(f, "b=", before);
+    feat!(f, "a=", after);
+    feat!(f, "b2=", before2, "_", before);
+    feat!(f, "a2=", after, "_", after2);
+    feat!(f, "b=", before, "/", length.min(3));
+    feat!(f, "a=", after, "/", length.min(3));
     if span.start > range.start {
         let token = &doc.tokens[span.start - 1];
         if token.is_capitalised() {
-            feat!(f, "leftcap/{}", u8::from(span.start - 1 == range.start));
-            feat!(f, "leftcap/rhead{}", u8::from(doc.is(span.start - 1, List::RoleHead)));
+            feat!(f, "leftcap/", span.start - 1 == range.start);
+            feat!(f, "leftcap/rhead", doc.is(span.start - 1, List::RoleHead));
         }
         for (list, name) in [
             (List::RoleHead, "rhead"),
@@ -221,7 +218,7 @@ fn span_features(
             (List::Field, "field"),
         ] {
             if doc.is(span.start - 1, list) {
-                feat!(f, "b:{name}/{}", length.min(3));
+                feat!(f, "b:", name, "/", length.min(3));
             }
         }
         if doc.is(span.start - 1, List::OfWord)
@@ -242,56 +239,55 @@ fn span_features(
             [(List::RoleHead, "rhead"), (List::RoleAcronym, "racro"), (List::RolePre, "rpre")]
         {
             if doc.is(span.end, list) {
-                feat!(f, "a:{name}/{}", length.min(3));
+                feat!(f, "a:", name, "/", length.min(3));
             }
             if after == ","
                 && span.end + 1 < range.end
                 && (doc.is(span.end + 1, list)
                     || (span.end + 2 < range.end && doc.is(span.end + 2, list)))
             {
-                feat!(f, "a,:{name}/{}", length.min(3));
+                feat!(f, "a,:", name, "/", length.min(3));
             }
         }
         if let Some(reading) = doc.packs[n].readings(&token.lower).next() {
-            feat!(f, "averb={}/{}", doc.packs[n].lemma(reading), length.min(2));
-            feat!(f, "averb/{}", length.min(2));
+            feat!(f, "averb=", doc.packs[n].lemma(reading), "/", length.min(2));
+            feat!(f, "averb/", length.min(2));
         }
     }
     if span.start > range.start
         && let Some(reading) = doc.packs[n].readings(&doc.tokens[span.start - 1].lower).next()
     {
-        feat!(f, "bverb={}", doc.packs[n].lemma(reading));
+        feat!(f, "bverb=", doc.packs[n].lemma(reading));
     }
     if at_start {
         feat!(
             f,
-            "atstart/{}/{}",
+            "atstart/",
             length.min(3),
-            u8::from(
-                doc.is(span.start, List::SentenceStarter) || doc.is(span.start, List::CommonWord)
-            )
+            "/",
+            doc.is(span.start, List::SentenceStarter) || doc.is(span.start, List::CommonWord)
         );
     }
     if sentence.is_line {
-        feat!(f, "line/{}", length.min(3));
+        feat!(f, "line/", length.min(3));
     }
     let capitals = range.clone().filter(|i| doc.tokens[*i].is_capitalised()).count();
     if capitals * 10 > range.len() * 6 && range.len() > 3 {
-        feat!(f, "titlecase/{}/{}", length.min(3), u8::from(doc.is(span.start, List::CommonWord)));
+        feat!(f, "titlecase/", length.min(3), "/", doc.is(span.start, List::CommonWord));
     }
     // What the rest of the article does with these words.
     let (mut lowered, mut inner) = (0, 0);
     for i in span.clone() {
-        let [low, middle, _] = vocabulary.counts(&doc.tokens[i].lower);
+        let [low, middle, _] = vocabulary.counts[i];
         lowered += u32::from(low > 0 && doc.tokens[i].is_capitalised());
         inner += u32::from(middle > 0);
     }
-    feat!(f, "lowered={}/{}", lowered.min(2), length.min(3));
+    feat!(f, "lowered=", lowered.min(2), "/", length.min(3));
     if at_start || span.start > range.start && doc.tokens[span.start - 1].shape == Shape::Punct {
-        let [low, middle, start] = vocabulary.counts(&first.lower);
-        feat!(f, "firstseen={}{}{}/{}", low.min(2), middle.min(2), start.min(2), length.min(2));
+        let [low, middle, start] = vocabulary.counts[span.start];
+        feat!(f, "firstseen=", low.min(2), middle.min(2), start.min(2), "/", length.min(2));
     }
-    feat!(f, "inner={}/{}", inner.min(3), length.min(3));
+    feat!(f, "inner=", inner.min(3), "/", length.min(3));
 }
 
 /// Adds what the words of a span and its neighbours mean, roughly.
@@ -301,45 +297,42 @@ fn class_features(doc: &Doc<'_>, n: usize, span: &Range<usize>, f: &mut Features
     for bits in [5, 8, 11] {
         if span.len() == 1 {
             if let Some(c) = doc.class(span.start, bits) {
-                feat!(f, "only~{bits}={c}");
+                feat!(f, "only~", bits, "=", c);
             }
             continue;
         }
         if let Some(c) = doc.class(span.start, bits) {
-            feat!(f, "first~{bits}={c}");
-            feat!(f, "first~{bits}={c}/{length}");
+            feat!(f, "first~", bits, "=", c);
+            feat!(f, "first~", bits, "=", c, "/", length);
         }
         if let Some(c) = doc.class(span.end - 1, bits) {
-            feat!(f, "last~{bits}={c}");
-            feat!(f, "last~{bits}={c}/{length}");
+            feat!(f, "last~", bits, "=", c);
+            feat!(f, "last~", bits, "=", c, "/", length);
         }
         if bits < 11 {
             for i in span.start + 1..span.end - 1 {
                 if let Some(c) = doc.class(i, bits) {
-                    feat!(f, "inside~{bits}={c}");
+                    feat!(f, "inside~", bits, "=", c);
                 }
             }
         }
     }
-    let mut sequence = String::new();
+    let mut sequence = Letters::default();
     for i in span.clone().take(4) {
-        match doc.class(i, 5) {
-            Some(c) => sequence.push((b'A' + c as u8) as char),
-            None => sequence.push('?'),
-        }
+        sequence.push(doc.class(i, 5).map_or(b'?', |class| b'A' + class as u8));
     }
-    feat!(f, "classes={sequence}");
+    feat!(f, "classes=", sequence);
     for bits in [5, 8] {
         for back in 1..=2 {
             if span.start >= range.start + back
                 && let Some(c) = doc.class(span.start - back, bits)
             {
-                feat!(f, "b{back}~{bits}={c}/{length}");
+                feat!(f, "b", back, "~", bits, "=", c, "/", length);
             }
             if span.end + back <= range.end
                 && let Some(c) = doc.class(span.end + back - 1, bits)
             {
-                feat!(f, "a{back}~{bits}={c}/{length}");
+                feat!(f, "a", back, "~", bits, "=", c, "/", length);
             }
         }
     }
@@ -369,10 +362,6 @@ impl Scored {
     }
 }
 
-fn class_scores(weights: &Weights, features: &[FeatureId]) -> Scores {
-    CLASSES.map(|class| features.iter().map(|id| weights.weight(for_class(*id, class))).sum())
-}
-
 /// Votes of the first pass on the words of the article's names.
 #[derive(Default)]
 struct Votes {
@@ -380,9 +369,9 @@ struct Votes {
     words: Vec<u64>,
     /// By the [`words_hash`] of the name.
     whole: IndexMap<u64, [f32; 4], FxBuildHasher>,
-    last_of_person: IndexMap<String, f32, FxBuildHasher>,
-    first_of_person: IndexMap<String, f32, FxBuildHasher>,
-    word_of_firm: IndexMap<String, f32, FxBuildHasher>,
+    last_of_person: IndexSet<u64, FxBuildHasher>,
+    first_of_person: IndexSet<u64, FxBuildHasher>,
+    word_of_firm: IndexSet<u64, FxBuildHasher>,
 }
 
 impl Votes {
@@ -403,10 +392,8 @@ fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
         if name.tokens.len() > 1 {
             match name.name_type {
                 NameType::Person => {
-                    let last = doc.tokens[name.tokens.end - 1].lower.clone();
-                    *votes.last_of_person.entry(last).or_default() += name.p;
-                    let first = doc.tokens[name.tokens.start].lower.clone();
-                    *votes.first_of_person.entry(first).or_default() += name.p;
+                    votes.last_of_person.insert(votes.words[name.tokens.end - 1]);
+                    votes.first_of_person.insert(votes.words[name.tokens.start]);
                 }
                 NameType::Organisation => {
                     for i in name
@@ -414,8 +401,7 @@ fn votes(doc: &Doc<'_>, names: &[Name]) -> Votes {
                         .clone()
                         .filter(|i| doc.tokens[*i].is_capitalised() && !doc.is(*i, List::OrgHead))
                     {
-                        *votes.word_of_firm.entry(doc.tokens[i].lower.clone()).or_default() +=
-                            name.p;
+                        votes.word_of_firm.insert(votes.words[i]);
                     }
                 }
                 _ => {}
@@ -432,19 +418,19 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
     // The first pass's log odds in steps.
     let odds = |p: f32| ((p.max(1e-4) / (1.0 - p).max(1e-4)).ln() * 1.2).round();
     for (p, class) in p.iter().zip(CLASSES) {
-        feat!(f, "p{class}={}", odds(*p));
+        feat!(f, "p", class, "=", odds(*p));
     }
     let top = (0..CLASSES.len()).max_by(|a, b| p[*a].total_cmp(&p[*b])).unwrap_or(0);
-    feat!(f, "best={}/{}", CLASSES[top], odds(p[top]));
-    feat!(f, "any={}", odds(p.iter().sum()));
+    feat!(f, "best=", CLASSES[top], "/", odds(p[top]));
+    feat!(f, "any=", odds(p.iter().sum()));
     if let Some(whole) = votes.whole.get(&votes.words_hash(span)) {
         for (vote, class) in whole.iter().zip(CLASSES) {
             if *vote > 0.0 {
-                feat!(f, "whole{class}={}/{single}", vote.round().min(4.0));
+                feat!(f, "whole", class, "=", vote.round().min(4.0), "/", single);
             }
         }
     } else {
-        feat!(f, "whole-never/{single}");
+        feat!(f, "whole-never/", single);
     }
     // Whether a part of it, or it and its neighbours, are a name in another place.
     let known = |part: Range<usize>| {
@@ -454,12 +440,12 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
     let capital = |i: usize| doc.tokens[i].is_capitalised();
     for cut in span.start + 1..span.end {
         if let Some(class) = known(span.start..cut).filter(|_| capital(cut - 1)) {
-            feat!(f, "prefix{class}/{}", doc.tokens[cut].lower);
-            feat!(f, "prefix{class}/capital={}", u8::from(capital(cut)));
+            feat!(f, "prefix", class, "/", doc.tokens[cut].lower);
+            feat!(f, "prefix", class, "/capital=", capital(cut));
         }
         if let Some(class) = known(cut..span.end).filter(|_| capital(cut)) {
-            feat!(f, "suffix{class}/{}", doc.tokens[cut - 1].lower);
-            feat!(f, "suffix{class}/capital={}", u8::from(capital(cut - 1)));
+            feat!(f, "suffix", class, "/", doc.tokens[cut - 1].lower);
+            feat!(f, "suffix", class, "/capital=", capital(cut - 1));
         }
     }
     let sentence = &doc.sentence(span.start).tokens;
@@ -467,23 +453,23 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
         if span.end + longer <= sentence.end
             && let Some(class) = known(span.start..span.end + longer)
         {
-            feat!(f, "longer-right{class}");
+            feat!(f, "longer-right", class);
         }
         if span.start >= sentence.start + longer
             && let Some(class) = known(span.start - longer..span.end)
         {
-            feat!(f, "longer-left{class}");
+            feat!(f, "longer-left", class);
         }
     }
-    let (first, last) = (&doc.tokens[span.start].lower, &doc.tokens[span.end - 1].lower);
-    if votes.last_of_person.contains_key(last) {
-        feat!(f, "last-of-person/{}", span.len().min(3));
+    let (first, last) = (&votes.words[span.start], &votes.words[span.end - 1]);
+    if votes.last_of_person.contains(last) {
+        feat!(f, "last-of-person/", span.len().min(3));
     }
-    if votes.first_of_person.contains_key(first) {
-        feat!(f, "first-of-person/{}", span.len().min(3));
+    if votes.first_of_person.contains(first) {
+        feat!(f, "first-of-person/", span.len().min(3));
     }
-    if votes.word_of_firm.contains_key(first) {
-        feat!(f, "word-of-firm/{}", span.len().min(3));
+    if votes.word_of_firm.contains(first) {
+        feat!(f, "word-of-firm/", span.len().min(3));
     }
 }
 
@@ -501,7 +487,7 @@ fn first_pass(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> (Vec<Weighe
                 .iter()
                 .map(|span| {
                     span_features(doc, &vocabulary, n, span, f);
-                    class_scores(weights, &f.ids)
+                    weights.class_scores(&f.ids, &CLASSES)
                 })
                 .collect();
             let scored = Scored { spans, scores };
@@ -523,7 +509,7 @@ pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<N
             .zip(&first)
             .map(|(span, p)| {
                 vote_features(doc, &votes, span, p, f);
-                class_scores(weights, &f.ids)
+                weights.class_scores(&f.ids, &CLASSES)
             })
             .collect();
         let scored = Scored { spans, scores };

@@ -186,22 +186,22 @@ pub(crate) fn tense_features(
     let range = &doc.sentences[n].tokens;
     f.begin("tense");
     feat!(f, "bias");
-    feat!(f, "seen={}", grade(facts.seen.former));
-    feat!(f, "seen={}/{}", grade(facts.seen.former), anchor.sort);
-    feat!(f, "{}", anchor.sort);
-    feat!(f, "{}", anchor.voiced);
-    feat!(f, "word={}", anchor.word);
+    feat!(f, "seen=", grade(facts.seen.former));
+    feat!(f, "seen=", grade(facts.seen.former), "/", anchor.sort);
+    feat!(f, anchor.sort);
+    feat!(f, anchor.voiced);
+    feat!(f, "word=", anchor.word);
     if let Some(role) = anchor.role {
-        feat!(f, "prefix={}", role.prefix.as_str());
+        feat!(f, "prefix=", role.prefix.as_str());
     }
     if let Some(trigger) = anchor.trigger {
-        feat!(f, "tense={}/{}", trigger.tense.as_str(), trigger.class.as_str());
-        feat!(f, "tense={}/{}", trigger.tense.as_str(), anchor.word);
+        feat!(f, "tense=", trigger.tense.as_str(), "/", trigger.class.as_str());
+        feat!(f, "tense=", trigger.tense.as_str(), "/", anchor.word);
     }
     for back in 1..=3isize {
-        feat!(f, "before{back}={}", doc.lower_in(range, anchor.tokens.start as isize - back));
+        feat!(f, "before", back, "=", doc.lower_in(range, anchor.tokens.start as isize - back));
     }
-    feat!(f, "after={}", doc.lower_in(range, anchor.tokens.end as isize));
+    feat!(f, "after=", doc.lower_in(range, anchor.tokens.end as isize));
     // Verbs of the sentence, the nearest first.
     let mut nearest: Option<(usize, &crate::extract::doc::Trigger)> = None;
     for trigger in doc.triggers.iter().filter(|t| range.contains(&t.tokens.start)) {
@@ -210,13 +210,13 @@ pub(crate) fn tense_features(
             nearest = Some((distance, trigger));
         }
         if trigger.class == Class::Work && trigger.part == Part::Phrase && distance < 6 {
-            feat!(f, "former-phrase={}", distance.min(4));
+            feat!(f, "former-phrase=", distance.min(4));
         }
     }
     if let Some((distance, trigger)) = nearest {
         let side = if trigger.tokens.start < anchor.tokens.start { "left" } else { "right" };
-        feat!(f, "verb={}/{}/{side}", trigger.class.as_str(), trigger.tense.as_str());
-        feat!(f, "verb={}/{side}/{}", trigger.class.as_str(), distance.min(8));
+        feat!(f, "verb=", trigger.class.as_str(), "/", trigger.tense.as_str(), "/", side);
+        feat!(f, "verb=", trigger.class.as_str(), "/", side, "/", distance.min(8));
     }
     for i in range.clone() {
         if doc.is(i, List::FunctionWord) && anchor.tokens.start.abs_diff(i) < 8 {
@@ -255,7 +255,13 @@ pub(crate) fn tense_features(
                     | "dopo"
                     | "as"
             ) {
-                feat!(f, "near={word}/{}", if i < anchor.tokens.start { "left" } else { "right" });
+                feat!(
+                    f,
+                    "near=",
+                    word,
+                    "/",
+                    if i < anchor.tokens.start { "left" } else { "right" }
+                );
             }
         }
     }
@@ -263,26 +269,26 @@ pub(crate) fn tense_features(
         range.contains(&c.tokens.start)
             && matches!(c.class, CueClass::Past | CueClass::Future | CueClass::Plan)
     }) {
-        feat!(f, "cue={}", cue.class.as_str());
+        feat!(f, "cue=", cue.class.as_str());
     }
     let years = context.dates.iter().filter(|d| range.contains(&d.tokens.start)).count();
-    feat!(f, "dates={}", years.min(3));
+    feat!(f, "dates=", years.min(3));
     let old = context
         .dates
         .iter()
         .filter(|d| range.contains(&d.tokens.start))
         .any(|d| context.published.is_some_and(|p| d.date.year + 1 < p.year));
-    feat!(f, "old-date={}", u8::from(old));
+    feat!(f, "old-date=", old);
     if let Some(m) = mention {
-        feat!(f, "order={}", u8::from(m.tokens.start < anchor.tokens.start));
+        feat!(f, "order=", m.tokens.start < anchor.tokens.start);
         let word = doc.lower_in(&doc.sentence(m.tokens.start).tokens, m.tokens.start as isize - 1);
-        feat!(f, "person-before={word}");
+        feat!(f, "person-before=", word);
     }
     if let Some(firm) = firm {
-        feat!(f, "firm-rank={}", context.rank[firm].min(3));
+        feat!(f, "firm-rank=", context.rank[firm].min(3));
         if let Some(m) = context.nearest(n, firm, &anchor.tokens) {
             let word = doc.lower_in(range, m.tokens.start as isize - 1);
-            feat!(f, "firm-before={word}");
+            feat!(f, "firm-before=", word);
             if word == "ex"
                 || word == "former"
                 || (word == "-" && doc.lower_in(range, m.tokens.start as isize - 2) == "ex")
@@ -291,5 +297,5 @@ pub(crate) fn tense_features(
             }
         }
     }
-    feat!(f, "person-rank={}", context.rank[person].min(3));
+    feat!(f, "person-rank=", context.rank[person].min(3));
 }

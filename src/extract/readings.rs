@@ -194,8 +194,8 @@ pub(crate) fn reading_features(
     f.begin("read");
     let same = from.is_some() && from == to;
     let shape = format!("{}{}{}", u8::from(from.is_some()), u8::from(to.is_some()), u8::from(same));
-    feat!(f, "{kind}");
-    feat!(f, "{kind}/{shape}");
+    feat!(f, kind);
+    feat!(f, kind, "/", shape);
     // What each telling takes the kind for.
     let class = KIND_CLASSES.iter().position(|c| c[1..] == *kind.as_str()).unwrap_or(0);
     let all: f32 = event.tellings.iter().map(|i| tellings[*i].p).sum();
@@ -207,10 +207,10 @@ pub(crate) fn reading_features(
         .iter()
         .map(|i| tellings[*i].p * tellings[*i].kinds[class])
         .fold(0.0, f32::max);
-    feat!(f, "kind={}", step(mean));
-    feat!(f, "kind={}/{kind}", step(mean));
-    feat!(f, "kind={}/{shape}", step(mean));
-    feat!(f, "most={}/{kind}", step(most));
+    feat!(f, "kind=", step(mean));
+    feat!(f, "kind=", step(mean), "/", kind);
+    feat!(f, "kind=", step(mean), "/", shape);
+    feat!(f, "most=", step(most), "/", kind);
     let mut classes: Vec<&str> = event
         .tellings
         .iter()
@@ -220,16 +220,16 @@ pub(crate) fn reading_features(
     classes.sort_unstable();
     classes.dedup();
     for class in &classes {
-        feat!(f, "class={class}/{kind}");
-        feat!(f, "class={class}/{shape}");
+        feat!(f, "class=", class, "/", kind);
+        feat!(f, "class=", class, "/", shape);
     }
     let leaves =
         event.tellings.iter().any(|i| tellings[*i].side == Side::Leave && tellings[*i].p > 0.5);
     let joins =
         event.tellings.iter().any(|i| tellings[*i].side == Side::Join && tellings[*i].p > 0.5);
-    feat!(f, "sides={}{}/{kind}/{shape}", u8::from(leaves), u8::from(joins));
+    feat!(f, "sides=", leaves, joins, "/", kind, "/", shape);
     for t in event.tellings.iter().map(|i| &tellings[*i]).filter(|t| t.p > 0.5) {
-        feat!(f, "word={}{}/{kind}", context.doc.triggers[t.trigger].lemma, t.suffix);
+        feat!(f, "word=", context.doc.triggers[t.trigger].lemma, t.suffix, "/", kind);
     }
     let (sf, st) = (
         support(tellings, &event.tellings, Side::Leave, from),
@@ -237,18 +237,12 @@ pub(crate) fn reading_features(
     );
     for (name, s, firm) in [("from", &sf, from), ("to", &st, to)] {
         let none = u8::from(firm.is_none());
-        feat!(f, "{name}.own={}/{none}", step(s.own));
-        feat!(f, "{name}.other={}/{none}", step(s.other));
-        feat!(f, "{name}={}{}/{none}/{shape}", step(s.own), step(s.other));
-        feat!(
-            f,
-            "{name}.none={}/{none}/sides={}{}",
-            step(s.own.max(s.other)),
-            u8::from(leaves),
-            u8::from(joins)
-        );
+        feat!(f, name, ".own=", step(s.own), "/", none);
+        feat!(f, name, ".other=", step(s.other), "/", none);
+        feat!(f, name, "=", step(s.own), step(s.other), "/", none, "/", shape);
+        feat!(f, name, ".none=", step(s.own.max(s.other)), "/", none, "/sides=", leaves, joins);
         if let Some(firm) = firm {
-            feat!(f, "{name}.rank={}", context.rank[firm].min(3));
+            feat!(f, name, ".rank=", context.rank[firm].min(3));
             let (mut now, mut before) = (false, false);
             let mut first = true;
             for h in holdings.iter().filter(|h| h.person == event.person && h.p_person > 0.5) {
@@ -261,21 +255,24 @@ pub(crate) fn reading_features(
             }
             feat!(
                 f,
-                "{name}.held={}{}/first={}/{}{}",
-                u8::from(now),
-                u8::from(before),
-                u8::from(first),
+                name,
+                ".held=",
+                now,
+                before,
+                "/first=",
+                first,
+                "/",
                 step(s.own),
                 step(s.other)
             );
-            feat!(f, "{name}.held={}{}/{kind}", u8::from(now), u8::from(before));
-            feat!(f, "{name}.held={}{}/{shape}", u8::from(now), u8::from(before));
+            feat!(f, name, ".held=", now, before, "/", kind);
+            feat!(f, name, ".held=", now, before, "/", shape);
         }
     }
     if let Some(firm) = to.filter(|_| same) {
         let near = support(tellings, &event.tellings, Side::Leave, Some(firm));
         let far = support(tellings, &event.tellings, Side::Join, Some(firm));
-        feat!(f, "inside={}{}", step(near.own), step(far.own));
+        feat!(f, "inside=", step(near.own), step(far.own));
         let (mut now, mut before, mut titled) = (false, false, false);
         for h in holdings
             .iter()
@@ -285,7 +282,7 @@ pub(crate) fn reading_features(
             before |= h.former;
             titled |= h.role.is_some() && h.role == event.from_role;
         }
-        feat!(f, "inside.held={}{}{}", u8::from(now), u8::from(before), u8::from(titled));
+        feat!(f, "inside.held=", now, before, titled);
     } else if let Some(firm) = to {
         let now = holdings.iter().any(|h| {
             h.person == event.person
@@ -294,7 +291,7 @@ pub(crate) fn reading_features(
                 && h.p_person > 0.5
                 && h.role != event.to_role
         });
-        feat!(f, "outside.held={}", u8::from(now));
+        feat!(f, "outside.held=", now);
     }
     // What the neural reader says of it.
     let seen = |t: &Telling| {
@@ -310,18 +307,13 @@ pub(crate) fn reading_features(
         total += t.p;
     }
     let (firms, whole) = ((firms / total.max(1e-6)).exp(), (whole / total.max(1e-6)).exp());
-    feat!(f, "seen.firms={}", grade(firms));
-    feat!(f, "seen.firms={}/{shape}", grade(firms));
-    feat!(f, "seen.all={}", grade(whole));
-    feat!(f, "seen.all={}/{kind}", grade(whole));
-    feat!(f, "both={}/{}", step(sf.own.max(sf.other).min(st.own.max(st.other))), shape);
-    feat!(
-        f,
-        "roles={}{}/{kind}/{shape}",
-        u8::from(event.from_role.is_some()),
-        u8::from(event.to_role.is_some())
-    );
-    feat!(f, "firms={}/{shape}", context.firms_by_rank.len().min(4));
+    feat!(f, "seen.firms=", grade(firms));
+    feat!(f, "seen.firms=", grade(firms), "/", shape);
+    feat!(f, "seen.all=", grade(whole));
+    feat!(f, "seen.all=", grade(whole), "/", kind);
+    feat!(f, "both=", step(sf.own.max(sf.other).min(st.own.max(st.other))), "/", shape);
+    feat!(f, "roles=", event.from_role.is_some(), event.to_role.is_some(), "/", kind, "/", shape);
+    feat!(f, "firms=", context.firms_by_rank.len().min(4), "/", shape);
     // Organisations that the reading leaves out although the tellings name them.
     let unused = |side: Side, firm: Option<usize>| {
         event.tellings.iter().map(|i| &tellings[*i]).filter(|t| t.side == side).any(|t| {
@@ -329,7 +321,7 @@ pub(crate) fn reading_features(
             t.p > 0.6 && choices.first().is_some_and(|(x, p)| x.is_some() && *x != firm && *p > 0.6)
         })
     };
-    feat!(f, "unused={}{}", u8::from(unused(Side::Leave, from)), u8::from(unused(Side::Join, to)));
+    feat!(f, "unused=", unused(Side::Leave, from), unused(Side::Join, to));
 }
 
 /// Sets kind and organisations of an event to its likeliest reading, and its confidence to that reading's probability.
@@ -398,12 +390,12 @@ pub(crate) fn keep_features(
     }
     let firms_seen = |t: &Telling| t.seen.from.of(event.from) * t.seen.to.of(event.to);
     let most = event.tellings.iter().map(|i| firms_seen(&tellings[*i])).fold(0.0, f32::max);
-    feat!(f, "seen={}", grade(most));
-    feat!(f, "seen={}/{}", grade(most), event.kind);
-    feat!(f, "stronger={stronger}", stronger = stronger.min(3));
-    feat!(f, "weaker={weaker}", weaker = weaker.min(2));
-    feat!(f, "clash={clash}/{}", event.kind);
-    feat!(f, "clash={clash}/stronger={}", stronger.min(2));
+    feat!(f, "seen=", grade(most));
+    feat!(f, "seen=", grade(most), "/", event.kind);
+    feat!(f, "stronger=", stronger.min(3));
+    feat!(f, "weaker=", weaker.min(2));
+    feat!(f, "clash=", clash, "/", event.kind);
+    feat!(f, "clash=", clash, "/stronger=", stronger.min(2));
     // Whether its words tell of somebody else rather.
     let rivals = event
         .tellings
@@ -417,30 +409,24 @@ pub(crate) fn keep_features(
                 .any(|o| o.suffix == t.suffix && o.person != t.person && o.p > t.p)
         })
         .count();
-    feat!(f, "rivals={}/{}", rivals.min(2), event.tellings.len().min(3));
-    feat!(f, "strength={}", (own * 10.0).floor());
+    feat!(f, "rivals=", rivals.min(2), "/", event.tellings.len().min(3));
+    feat!(f, "strength=", (own * 10.0).floor());
     let max_p = event.tellings.iter().map(|i| tellings[*i].p).fold(0.0, f32::max);
-    feat!(f, "p={}", (max_p * 10.0).floor());
+    feat!(f, "p=", (max_p * 10.0).floor());
     let n = event.tellings.len();
-    feat!(f, "n={}", n.min(4));
-    feat!(f, "p={}/n={}", (max_p * 5.0).floor(), n.min(3));
+    feat!(f, "n=", n.min(4));
+    feat!(f, "p=", (max_p * 5.0).floor(), "/n=", n.min(3));
     let shape = format!(
         "{}{}{}",
         u8::from(event.from.is_some()),
         u8::from(event.to.is_some()),
         u8::from(event.from.is_some() && event.from == event.to)
     );
-    feat!(f, "shape={shape}");
-    feat!(f, "kind={}/shape={shape}", event.kind);
-    feat!(f, "status={}", event.status);
-    feat!(f, "status={}/kind={}", event.status, event.kind);
-    feat!(
-        f,
-        "roles={}{}/{}",
-        u8::from(event.from_role.is_some()),
-        u8::from(event.to_role.is_some()),
-        event.kind
-    );
+    feat!(f, "shape=", shape);
+    feat!(f, "kind=", event.kind, "/shape=", shape);
+    feat!(f, "status=", event.status);
+    feat!(f, "status=", event.status, "/kind=", event.kind);
+    feat!(f, "roles=", event.from_role.is_some(), event.to_role.is_some(), "/", event.kind);
     let side_p = |get: fn(&Telling) -> (Option<usize>, f32), want: Option<usize>| {
         event
             .tellings
@@ -451,19 +437,19 @@ pub(crate) fn keep_features(
             .fold(0.0, f32::max)
     };
     let (pf, pt) = (side_p(|t| t.from, event.from), side_p(|t| t.to, event.to));
-    feat!(f, "pf={}/{}", (pf * 5.0).floor(), u8::from(event.from.is_some()));
-    feat!(f, "pt={}/{}", (pt * 5.0).floor(), u8::from(event.to.is_some()));
-    feat!(f, "pall={}", (pf * pt * max_p * 8.0).floor());
-    feat!(f, "reading={}", (event.p * 10.0).floor());
-    feat!(f, "reading={}/p={}", (event.p * 5.0).floor(), (max_p * 4.0).floor());
+    feat!(f, "pf=", (pf * 5.0).floor(), "/", event.from.is_some());
+    feat!(f, "pt=", (pt * 5.0).floor(), "/", event.to.is_some());
+    feat!(f, "pall=", (pf * pt * max_p * 8.0).floor());
+    feat!(f, "reading=", (event.p * 10.0).floor());
+    feat!(f, "reading=", (event.p * 5.0).floor(), "/p=", (max_p * 4.0).floor());
     let total: f32 = 1.0 - event.tellings.iter().map(|i| 1.0 - tellings[*i].p).product::<f32>();
-    feat!(f, "total={}", (total * 10.0).floor());
+    feat!(f, "total=", (total * 10.0).floor());
     let mut best_sense = None;
     let mut parts = [false; 3];
     for i in &event.tellings {
         let trigger = &context.doc.triggers[tellings[*i].trigger];
-        feat!(f, "class={}", trigger.class.as_str());
-        feat!(f, "word={}", trigger.lemma);
+        feat!(f, "class=", trigger.class.as_str());
+        feat!(f, "word=", trigger.lemma);
         best_sense =
             Some(best_sense.map_or(trigger.sense, |s: crate::lang::Sense| s.min(trigger.sense)));
         parts[match trigger.part {
@@ -472,45 +458,38 @@ pub(crate) fn keep_features(
             Part::Phrase => 2,
         }] = true;
         if trigger.negated {
-            feat!(f, "negated/{}", event.status);
+            feat!(f, "negated/", event.status);
         }
         if trigger.class == Class::Candidate {
-            feat!(f, "candidate/{}", event.status);
+            feat!(f, "candidate/", event.status);
         }
     }
-    feat!(f, "sense={best_sense:?}");
-    feat!(
-        f,
-        "parts={}{}{}/n={}",
-        u8::from(parts[0]),
-        u8::from(parts[1]),
-        u8::from(parts[2]),
-        n.min(2)
-    );
+    feat!(f, "sense=", format_args!("{best_sense:?}"));
+    feat!(f, "parts=", parts[0], parts[1], parts[2], "/n=", n.min(2));
     let person = &context.entities.list[event.person];
-    feat!(f, "rank={}", context.rank[event.person].min(4));
-    feat!(f, "count={}", person.count.min(4));
-    feat!(f, "words={}", person.forms.iter().map(Vec::len).max().unwrap_or(1).min(3));
-    feat!(f, "person-p={}", (person.p * 5.0).floor());
+    feat!(f, "rank=", context.rank[event.person].min(4));
+    feat!(f, "count=", person.count.min(4));
+    feat!(f, "words=", person.forms.iter().map(Vec::len).max().unwrap_or(1).min(3));
+    feat!(f, "person-p=", (person.p * 5.0).floor());
     for (side, firm) in [("from", event.from), ("to", event.to)] {
         if let Some(firm) = firm {
             let e = &context.entities.list[firm];
-            feat!(f, "{side}-p={}", (e.p * 5.0).floor());
-            feat!(f, "{side}-rank={}", context.rank[firm].min(3));
-            feat!(f, "{side}-media={}", u8::from(e.media));
+            feat!(f, side, "-p=", (e.p * 5.0).floor());
+            feat!(f, side, "-rank=", context.rank[firm].min(3));
+            feat!(f, side, "-media=", e.media);
         }
     }
     let in_title = event.tellings.iter().any(|i| {
         (context.doc.sentence_of[context.doc.triggers[tellings[*i].trigger].tokens.start] as usize)
             < context.doc.title
     });
-    feat!(f, "title={}", u8::from(in_title));
+    feat!(f, "title=", in_title);
     let held = holdings.iter().any(|h| {
         h.person == event.person
             && h.p_person > 0.5
             && h.firm.is_some()
             && (h.firm == event.from || h.firm == event.to)
     });
-    feat!(f, "held={}", u8::from(held));
-    feat!(f, "dated={}", u8::from(event.date.is_some()));
+    feat!(f, "held=", held);
+    feat!(f, "dated=", event.date.is_some());
 }

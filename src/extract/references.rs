@@ -243,13 +243,13 @@ pub(crate) fn reference_features(
     let last = before.iter().rev().find(|r| r.entity == entity);
     let e = &entities.list[entity];
     f.begin("ref");
-    feat!(f, "{sort}");
-    feat!(f, "word={words}");
-    feat!(f, "{sort}/determiner={}", expression.determiner);
-    feat!(f, "{sort}/order={}", order.min(4));
-    feat!(f, "{sort}/count={}", e.count.min(5));
-    feat!(f, "{sort}/media={}", u8::from(e.media));
-    feat!(f, "{sort}/words={}", e.forms.iter().map(Vec::len).max().unwrap_or(1).min(3));
+    feat!(f, sort);
+    feat!(f, "word=", words);
+    feat!(f, sort, "/determiner=", expression.determiner);
+    feat!(f, sort, "/order=", order.min(4));
+    feat!(f, sort, "/count=", e.count.min(5));
+    feat!(f, sort, "/media=", e.media);
+    feat!(f, sort, "/words=", e.forms.iter().map(Vec::len).max().unwrap_or(1).min(3));
     // Whether it is the one the article speaks of most.
     let more = entities
         .list
@@ -257,11 +257,11 @@ pub(crate) fn reference_features(
         .filter(|o| o.is_person == expression.is_person && o.count > e.count)
         .take(3)
         .count();
-    feat!(f, "{sort}/more={}", more.min(3));
-    feat!(f, "{sort}/more={}/order={}", more.min(2), order.min(3));
+    feat!(f, sort, "/more=", more.min(3));
+    feat!(f, sort, "/more=", more.min(2), "/order=", order.min(3));
     let all = entities.list.iter().filter(|o| o.is_person == expression.is_person);
     let all = all.take(3).count();
-    feat!(f, "{sort}/all={}/order={}", all.min(3), order.min(2));
+    feat!(f, sort, "/all=", all.min(3), "/order=", order.min(2));
     let range = &doc.sentences[n].tokens;
     let opens = at <= range.start + 1;
     if let Some(last) = last {
@@ -269,29 +269,23 @@ pub(crate) fn reference_features(
         let distance = (n - there).min(5);
         let left = &before[upto(doc.sentences[there].tokens.start)..upto(last.tokens.start)];
         let first_there = !left.iter().filter(of_sort).any(|r| r.entity != entity);
-        feat!(f, "{sort}/distance={distance}");
-        feat!(f, "{sort}/distance={distance}/order={}", order.min(3));
-        feat!(f, "{sort}/distance={}/first={}", distance.min(2), u8::from(first_there));
-        feat!(f, "{sort}/order={}/first={}", order.min(2), u8::from(first_there));
-        feat!(
-            f,
-            "{sort}/opens={}/distance={}/first={}",
-            u8::from(opens),
-            distance.min(2),
-            u8::from(first_there)
-        );
-        feat!(f, "{sort}/form={}/distance={}", last.form.as_str(), distance.min(2));
+        feat!(f, sort, "/distance=", distance);
+        feat!(f, sort, "/distance=", distance, "/order=", order.min(3));
+        feat!(f, sort, "/distance=", distance.min(2), "/first=", first_there);
+        feat!(f, sort, "/order=", order.min(2), "/first=", first_there);
+        feat!(f, sort, "/opens=", opens, "/distance=", distance.min(2), "/first=", first_there);
+        feat!(f, sort, "/form=", last.form.as_str(), "/distance=", distance.min(2));
         if distance == 0 {
             let gap = at.saturating_sub(last.tokens.end);
-            feat!(f, "{sort}/gap={}", super::context::bucket(gap));
+            feat!(f, sort, "/gap=", super::context::bucket(gap));
             let before = doc.lower_in(range, last.tokens.start as isize - 1);
-            feat!(f, "{sort}/before={before}");
+            feat!(f, sort, "/before=", before);
         }
         let same = doc.sentences[there].paragraph == doc.sentences[n].paragraph;
-        feat!(f, "{sort}/paragraph={}", u8::from(same));
+        feat!(f, sort, "/paragraph=", same);
     } else {
-        feat!(f, "{sort}/after");
-        feat!(f, "{sort}/after/title={}", u8::from(n < doc.title));
+        feat!(f, sort, "/after");
+        feat!(f, sort, "/after/title=", n < doc.title);
     }
     if expression.is_person {
         let first_name = e.forms.iter().max_by_key(|w| w.len()).and_then(|w| w.first());
@@ -303,19 +297,19 @@ pub(crate) fn reference_features(
                 'e' | 'i' | 'y' => "e",
                 _ => "c",
             };
-            feat!(f, "gender={}/{group}", expression.kind);
-            feat!(f, "gender={}/name={name}", expression.kind);
+            feat!(f, "gender=", expression.kind, "/", group);
+            feat!(f, "gender=", expression.kind, "/name=", name);
         }
     } else {
         let words = e.forms.iter().flatten();
         let fits = words.clone().any(|w| kind_words(expression.kind).contains(&w.as_str()));
         let other = !fits
             && words.clone().any(|w| KINDS.iter().any(|k| kind_words(k).contains(&w.as_str())));
-        feat!(f, "kind={}/fits={}/other={}", expression.kind, u8::from(fits), u8::from(other));
-        feat!(f, "fits={}/other={}", u8::from(fits), u8::from(other));
-        feat!(f, "fits={}/other={}/order={}", u8::from(fits), u8::from(other), order.min(2));
+        feat!(f, "kind=", expression.kind, "/fits=", fits, "/other=", other);
+        feat!(f, "fits=", fits, "/other=", other);
+        feat!(f, "fits=", fits, "/other=", other, "/order=", order.min(2));
         if let Some(word) = words.clone().next() {
-            feat!(f, "kind={}/head={word}", expression.kind);
+            feat!(f, "kind=", expression.kind, "/head=", word);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! head and a first guess of where the title begins and ends; trained models choose both edges.
 
 use super::doc::Doc;
+use super::features::Letters;
 use super::linear::{Features, Weights, feat};
 use crate::lang::List;
 use crate::model::Language;
@@ -126,74 +127,75 @@ pub(crate) fn edge_features(doc: &Doc<'_>, edge: &Edge<'_>, at: usize, f: &mut F
     let kind = edge.kind.as_str();
     let model = if edge.is_end { "rend" } else { "rstart" };
     f.begin(model);
-    feat!(f, "listed={}", u8::from(at == edge.listed));
+    feat!(f, "listed=", at == edge.listed);
     let past = at as i64 - edge.listed as i64;
-    feat!(f, "past={}", past.clamp(-3, 3));
-    feat!(f, "head={head}/{}", u8::from(at == edge.head.start || at == edge.head.end));
+    feat!(f, "past=", past.clamp(-3, 3));
+    feat!(f, "head=", head, "/", at == edge.head.start || at == edge.head.end);
     // The word outside and the word inside of the edge.
     let (outer, inner) = if edge.is_end { (at, at - 1) } else { (at.wrapping_sub(1), at) };
     let lists = |i: usize| {
-        let mut out = String::new();
+        let mut out = Letters::default();
         if !range.contains(&i) {
-            return "^".to_owned();
+            out.push(b'^');
+            return out;
         }
         if edge.named[i] {
-            out.push('N');
+            out.push(b'N');
         }
         for (list, letter) in [
-            (List::RolePre, 'p'),
-            (List::RolePost, 'q'),
-            (List::Field, 'f'),
-            (List::RoleHead, 'h'),
-            (List::OfWord, 'o'),
-            (List::FunctionWord, '.'),
-            (List::FirmNoun, 'F'),
-            (List::Place, 'L'),
-            (List::Demonym, 'd'),
-            (List::OrgHead, 'O'),
+            (List::RolePre, b'p'),
+            (List::RolePost, b'q'),
+            (List::Field, b'f'),
+            (List::RoleHead, b'h'),
+            (List::OfWord, b'o'),
+            (List::FunctionWord, b'.'),
+            (List::FirmNoun, b'F'),
+            (List::Place, b'L'),
+            (List::Demonym, b'd'),
+            (List::OrgHead, b'O'),
         ] {
             if doc.is(i, list) {
                 out.push(letter);
             }
         }
         out.push(match doc.tokens[i].shape {
-            Shape::Lower => 'l',
-            Shape::Punct => '-',
-            Shape::Number => '9',
-            _ => 'C',
+            Shape::Lower => b'l',
+            Shape::Punct => b'-',
+            Shape::Number => b'9',
+            _ => b'C',
         });
         out
     };
     let word = |i: usize| if range.contains(&i) { doc.tokens[i].lower.as_str() } else { "^" };
     let (out_lists, in_lists) = (lists(outer), lists(inner));
-    feat!(f, "out={}", word(outer));
-    feat!(f, "out-lists={out_lists}");
-    feat!(f, "in={}", word(inner));
-    feat!(f, "in-lists={in_lists}");
-    feat!(f, "lists={out_lists}|{in_lists}");
+    feat!(f, "out=", word(outer));
+    feat!(f, "out-lists=", out_lists);
+    feat!(f, "in=", word(inner));
+    feat!(f, "in-lists=", in_lists);
+    feat!(f, "lists=", out_lists, "|", in_lists);
     let class = |i: usize| if range.contains(&i) { doc.class(i, 8) } else { None };
     for (place, i) in [("out", outer), ("in", inner)] {
         if let Some(c) = class(i) {
-            feat!(f, "{place}~={c}");
-            feat!(f, "{place}~={c}/head={head}");
+            feat!(f, place, "~=", c);
+            feat!(f, place, "~=", c, "/head=", head);
         }
     }
     let beyond = if edge.is_end { at + 1 } else { at.wrapping_sub(2) };
-    feat!(f, "beyond={}|{}", word(outer), lists(beyond));
+    feat!(f, "beyond=", word(outer), "|", lists(beyond));
     let length = if edge.is_end { at - edge.head.end } else { edge.head.start - at };
-    feat!(f, "length={}/{kind}", length.min(7));
+    feat!(f, "length=", length.min(7), "/", kind);
     let inside = if edge.is_end { edge.head.end..at } else { at..edge.head.start };
     for i in inside.clone() {
-        feat!(f, "has={}", word(i));
-        feat!(f, "has-lists={}", lists(i));
+        feat!(f, "has=", word(i));
+        feat!(f, "has-lists=", lists(i));
         if let Some(c) = class(i) {
-            feat!(f, "has~={c}");
+            feat!(f, "has~=", c);
         }
     }
     if edge.is_end && length > 0 {
-        feat!(f, "first={}", word(edge.head.end));
-        feat!(f, "first={}/{}", word(edge.head.end), length.min(3));
-        feat!(f, "head-first={head}_{}", word(edge.head.end));
+        feat!(f, "first=", word(edge.head.end));
+        feat!(f, "first=", word(edge.head.end), "/", length.min(3));
+        feat!(f, "head-first=", head, "_", word(edge.head.end));
     }
 }
 

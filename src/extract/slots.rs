@@ -25,32 +25,32 @@ impl Context<'_> {
         f.begin(model);
         let Some(i) = role else {
             feat!(f, "none");
-            feat!(f, "none/{sort}");
-            feat!(f, "none/{voiced}");
-            feat!(f, "none/firm={}/{sort}", u8::from(facts.side_firm.is_some()));
+            feat!(f, "none/", sort);
+            feat!(f, "none/", voiced);
+            feat!(f, "none/firm=", facts.side_firm.is_some(), "/", sort);
             let here = self.count(b'R', doc.sentences[n].tokens.start, doc.sentences[n].tokens.end);
-            feat!(f, "none/here={}/{sort}", here.min(3));
+            feat!(f, "none/here=", here.min(3), "/", sort);
             return;
         };
         let role = &self.roles[i];
-        feat!(f, "kind={}", role.kind.as_str());
+        feat!(f, "kind=", role.kind.as_str());
         if let Some(c) = doc.class(role.head.start, 8) {
-            feat!(f, "head~={c}/{sort}");
+            feat!(f, "head~=", c, "/", sort);
         }
-        feat!(f, "prefix={}", role.prefix.as_str());
-        feat!(f, "{sort}/prefix={}", role.prefix.as_str());
-        feat!(f, "staff={}/plural={}", u8::from(role.staff), u8::from(role.plural));
-        feat!(f, "own={}", facts.own);
-        feat!(f, "{sort}/own={}", facts.own);
-        feat!(f, "{sort}/firm={}", facts.firm_fit);
-        feat!(f, "firm={}/own={}", facts.firm_fit, facts.own);
-        feat!(f, "{sort}/tense={}/own={}", facts.tense, facts.own);
+        feat!(f, "prefix=", role.prefix.as_str());
+        feat!(f, sort, "/prefix=", role.prefix.as_str());
+        feat!(f, "staff=", role.staff, "/plural=", role.plural);
+        feat!(f, "own=", facts.own);
+        feat!(f, sort, "/own=", facts.own);
+        feat!(f, sort, "/firm=", facts.firm_fit);
+        feat!(f, "firm=", facts.firm_fit, "/own=", facts.own);
+        feat!(f, sort, "/tense=", facts.tense, "/own=", facts.own);
         let there = doc.sentence_of[role.tokens.start] as usize;
         if there != n {
             let distance = (n as i64 - there as i64).clamp(-3, 3);
-            feat!(f, "away={distance}");
-            feat!(f, "away={distance}/{sort}");
-            feat!(f, "away/{sort}/own={}/firm={}", facts.own, facts.firm_fit);
+            feat!(f, "away=", distance);
+            feat!(f, "away=", distance, "/", sort);
+            feat!(f, "away/", sort, "/own=", facts.own, "/firm=", facts.firm_fit);
             return;
         }
         let (before, a, z) = Self::gap(&role.tokens, &anchor.tokens);
@@ -63,22 +63,21 @@ impl Context<'_> {
         } else {
             "right"
         };
-        feat!(f, "{sort}/side={side}");
-        feat!(f, "{voiced}/side={side}");
-        feat!(f, "{sort}/gap={}/{side}", bucket(z - a));
-        let mut path = String::new();
-        self.path(a, z, &mut path);
-        feat!(f, "{sort}/path={path}/{side}");
+        feat!(f, sort, "/side=", side);
+        feat!(f, voiced, "/side=", side);
+        feat!(f, sort, "/gap=", bucket(z - a), "/", side);
+        let path = self.path(a, z);
+        feat!(f, sort, "/path=", path, "/", side);
         let preposition = self.preposition(role.tokens.start) as char;
-        feat!(f, "{voiced}/prep={preposition}/{side}");
-        feat!(f, "{sort}/between={}/{side}", self.count(b'R', a, z).min(2));
-        feat!(f, "{sort}/people={}/{side}", self.count(b'P', a, z).min(2));
+        feat!(f, voiced, "/prep=", preposition, "/", side);
+        feat!(f, sort, "/between=", self.count(b'R', a, z).min(2), "/", side);
+        feat!(f, sort, "/people=", self.count(b'P', a, z).min(2), "/", side);
         if z - a <= 3 {
-            let words = self.joined(a..z);
-            feat!(f, "{sort}/words={words}/{side}");
+            let words = &doc.tokens[a..z];
+            feat!(f, sort, "/words=", words, "/", side);
         }
         if role.kind == RoleKind::Helm {
-            feat!(f, "helm/{sort}/{side}");
+            feat!(f, "helm/", sort, "/", side);
         }
     }
 
@@ -93,8 +92,8 @@ impl Context<'_> {
         let Some(i) = date else {
             let here = self.count(b'D', sentence.tokens.start, sentence.tokens.end);
             feat!(f, "none");
-            feat!(f, "none/{sort}/{tense}");
-            feat!(f, "none/here={}", here.min(2));
+            feat!(f, "none/", sort, "/", tense);
+            feat!(f, "none/here=", here.min(2));
             return;
         };
         let date = &self.dates[i];
@@ -110,31 +109,30 @@ impl Context<'_> {
             Some(p) if date.date.year + 1 < p.year => "long-ago",
             Some(_) => "before",
         };
-        feat!(f, "precision={precision}/{}", u8::from(date.relative));
-        feat!(f, "when={when}/{tense}/{sort}");
-        feat!(f, "when={when}/{precision}");
+        feat!(f, "precision=", precision, "/", date.relative);
+        feat!(f, "when=", when, "/", tense, "/", sort);
+        feat!(f, "when=", when, "/", precision);
         if !sentence.tokens.contains(&date.tokens.start) {
-            feat!(f, "away/{precision}/{when}");
-            feat!(f, "away/{sort}");
+            feat!(f, "away/", precision, "/", when);
+            feat!(f, "away/", sort);
             return;
         }
         let (before, a, z) = Self::gap(&date.tokens, &anchor.tokens);
         let side = if before { "left" } else { "right" };
-        feat!(f, "side={side}/gap={}", bucket(z - a));
-        feat!(f, "verbs={}/{side}", self.count(b'V', a, z).min(2));
-        feat!(f, "relatives={}/{side}", self.count(b'w', a, z).min(1));
-        feat!(f, "people={}/{side}", self.count(b'P', a, z).min(2));
-        feat!(f, "between={}/{side}", self.count(b'D', a, z).min(2));
+        feat!(f, "side=", side, "/gap=", bucket(z - a));
+        feat!(f, "verbs=", self.count(b'V', a, z).min(2), "/", side);
+        feat!(f, "relatives=", self.count(b'w', a, z).min(1), "/", side);
+        feat!(f, "people=", self.count(b'P', a, z).min(2), "/", side);
+        feat!(f, "between=", self.count(b'D', a, z).min(2), "/", side);
         let word = doc.lower_in(&sentence.tokens, date.tokens.start as isize - 1);
-        feat!(f, "before={word}");
-        feat!(f, "before={word}/{sort}");
-        let mut path = String::new();
-        self.path(a, z, &mut path);
-        feat!(f, "path={path}/{side}");
+        feat!(f, "before=", word);
+        feat!(f, "before=", word, "/", sort);
+        let path = self.path(a, z);
+        feat!(f, "path=", path, "/", side);
         if date.tokens.start == sentence.tokens.start
             || (date.tokens.start - sentence.tokens.start) < 3 && before
         {
-            feat!(f, "opens/{sort}");
+            feat!(f, "opens/", sort);
         }
     }
 
@@ -153,19 +151,19 @@ impl Context<'_> {
         f.begin("status");
         feat!(f, "bias");
         for (n, p) in seen.statuses.iter().enumerate() {
-            feat!(f, "seen{n}={}", grade(*p));
+            feat!(f, "seen", n, "=", grade(*p));
         }
         let (class, tense, sort) = (trigger.class.as_str(), trigger.tense.as_str(), &anchor.sort);
-        feat!(f, "class={class}");
-        feat!(f, "{sort}");
-        feat!(f, "tense={tense}");
-        feat!(f, "{class}/tense={tense}");
-        feat!(f, "voice={}/{tense}", trigger.voice.as_str());
-        feat!(f, "word={}", anchor.word);
-        feat!(f, "word={}/{tense}", anchor.word);
+        feat!(f, "class=", class);
+        feat!(f, sort);
+        feat!(f, "tense=", tense);
+        feat!(f, class, "/tense=", tense);
+        feat!(f, "voice=", trigger.voice.as_str(), "/", tense);
+        feat!(f, "word=", anchor.word);
+        feat!(f, "word=", anchor.word, "/", tense);
         if trigger.negated {
             feat!(f, "negated");
-            feat!(f, "negated/{class}");
+            feat!(f, "negated/", class);
         }
         let clause = self.clause(&anchor.tokens);
         let a = doc.cues.partition_point(|c| c.tokens.start < range.start);
@@ -189,30 +187,30 @@ impl Context<'_> {
                 reach = reach.max(Some(effect));
             }
             if let Some(effect) = reach {
-                feat!(f, "cue={}/{effect}", class.as_str());
-                feat!(f, "cue={}/{effect}/{}", class.as_str(), trigger.class.as_str());
-                feat!(f, "cue={}/{effect}/{tense}", class.as_str());
+                feat!(f, "cue=", class.as_str(), "/", effect);
+                feat!(f, "cue=", class.as_str(), "/", effect, "/", trigger.class.as_str());
+                feat!(f, "cue=", class.as_str(), "/", effect, "/", tense);
             }
         }
         for i in clause.start..anchor.tokens.start {
             if anchor.tokens.start - i <= 5 && doc.is(i, List::FunctionWord) {
-                feat!(f, "small={}", doc.tokens[i].lower);
+                feat!(f, "small=", doc.tokens[i].lower);
             }
         }
         for i in clause.clone() {
             if let Some(c) = doc.class(i, 8) {
                 let side = if i < anchor.tokens.start { "left" } else { "right" };
-                feat!(f, "clause~={c}");
-                feat!(f, "clause~={c}/{side}");
+                feat!(f, "clause~=", c);
+                feat!(f, "clause~=", c, "/", side);
             }
         }
         let before = doc.lower_in(range, anchor.tokens.start as isize - 1);
-        feat!(f, "prev={before}");
+        feat!(f, "prev=", before);
         if doc.tokens[range.end - 1].lower == "?" {
             feat!(f, "question");
         }
         if n < doc.title {
-            feat!(f, "title/{tense}");
+            feat!(f, "title/", tense);
         }
         let when = match (self.published, date) {
             (_, None) => "none",
@@ -221,7 +219,7 @@ impl Context<'_> {
             (Some(p), Some(d)) if d.agrees_with(p) => "same",
             _ => "before",
         };
-        feat!(f, "when={when}");
-        feat!(f, "when={when}/{tense}");
+        feat!(f, "when=", when);
+        feat!(f, "when=", when, "/", tense);
     }
 }

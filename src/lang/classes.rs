@@ -15,15 +15,23 @@ impl WordClass {
     }
 }
 
+/// Bits of a word's hash by which the table of words is cut into parts of four or five words.
+const PART_BITS: u32 = 14;
+
 /// Returns where a word in lower case stands in the table of words, and its leaf.
 fn find(word: &str) -> Option<(usize, WordClass)> {
-    // Sorted little-endian numbers: the upper 48 bits of a word's hash, then its leaf.
-    let entries: &'static [[u8; 8]] =
-        include_bytes!(concat!(env!("OUT_DIR"), "/word_classes.bin")).as_chunks().0;
-    let wanted = crate::text::hash(word.as_bytes()) >> 16;
-    let at = entries.partition_point(|e| u64::from_le_bytes(*e) >> 16 < wanted);
-    let entry = u64::from_le_bytes(*entries.get(at)?);
-    (entry >> 16 == wanted).then_some((at, WordClass(entry as u16)))
+    // Little-endian: for each part, and once more behind the last, a `u32`, which word is its first. Then the words, sorted:
+    // the upper 48 bits of a word's hash, then its leaf.
+    let (starts, entries) = include_bytes!(concat!(env!("OUT_DIR"), "/word_classes.bin"))
+        .split_at(4 * ((1 << PART_BITS) + 1));
+    let starts: &'static [[u8; 4]] = starts.as_chunks().0;
+    let entries: &'static [[u8; 8]] = entries.as_chunks().0;
+    let start = |part: usize| u32::from_le_bytes(starts[part]) as usize;
+    let hash = crate::text::hash(word.as_bytes());
+    let part = (hash >> (64 - PART_BITS)) as usize;
+    let here = entries[start(part)..start(part + 1)].iter().map(|e| u64::from_le_bytes(*e));
+    let mut here = here.enumerate().filter(|(_, entry)| entry >> 16 == hash >> 16);
+    here.next().map(|(n, entry)| (start(part) + n, WordClass(entry as u16)))
 }
 
 /// Returns the class of a word in lower case, `None` where it is not in the tree.

@@ -7,7 +7,7 @@ mod span;
 mod token;
 
 pub use fold::{fold, fold_loose};
-pub(crate) use hash::{Hasher, hash};
+pub(crate) use hash::{Hasher, hash, place};
 pub use sentence::{Sentence, sentences};
 pub use span::{CharIndex, Span};
 pub use token::{Shape, Token, TokenRules, tokenize};
