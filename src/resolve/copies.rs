@@ -1,6 +1,8 @@
-use super::claims::Facts;
+use super::claims::{Facts, Sym};
 use crate::text::fold;
-use rustc_hash::FxHasher;
+use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
+use rustc_hash::{FxBuildHasher, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// A text's fingerprint: for each of 64 parts of the hash space, the smallest hash of its runs of four words.
@@ -76,29 +78,37 @@ pub(super) fn find(facts: &Facts) -> Copies {
     let n = facts.articles.len();
     let people = people_by_article(facts);
     let mut root: Vec<u32> = (0..n as u32).collect();
-    for g in 0..N_PARTS / GROUP {
-        let parts =
-            |i: u32| -> &[u32] { &facts.articles[i as usize].sketch[g * GROUP..(g + 1) * GROUP] };
-        let mut order: Vec<u32> =
-            (0..n as u32).filter(|i| !parts(*i).contains(&u32::MAX)).collect();
-        order.sort_unstable_by_key(|i| (parts(*i), *i));
-        for members in order.chunk_by(|a, b| parts(*a) == parts(*b)) {
-            // Every text is compared with the first ones of its group only: copies of one text all meet there.
-            for (k, b) in members.iter().enumerate().skip(1) {
-                for a in &members[..k.min(4)] {
-                    let (ra, rb) = (find_root(&mut root, *a), find_root(&mut root, *b));
-                    if ra != rb
-                        && same_people(&people[*a as usize], &people[*b as usize])
-                        && similarity(
-                            &facts.articles[*a as usize].sketch,
-                            &facts.articles[*b as usize].sketch,
-                        ) >= COPY
-                    {
-                        root[ra.max(rb) as usize] = ra.min(rb);
+    let pairs: Vec<Vec<(u32, u32)>> = (0..N_PARTS / GROUP)
+        .into_par_iter()
+        .map(|g| {
+            let parts = |i: u32| -> [u32; GROUP] {
+                std::array::from_fn(|k| facts.articles[i as usize].sketch[g * GROUP + k])
+            };
+            let mut order: Vec<([u32; GROUP], u32)> = (0..n as u32)
+                .map(|i| (parts(i), i))
+                .filter(|(parts, _)| !parts.contains(&u32::MAX))
+                .collect();
+            order.sort_unstable();
+            let mut pairs = Vec::new();
+            for members in order.chunk_by(|a, b| a.0 == b.0) {
+                // Every text is compared with the first ones of its group only: copies of one text all meet there.
+                for (k, (_, b)) in members.iter().enumerate().skip(1) {
+                    for (_, a) in &members[..k.min(4)] {
+                        let (x, y) = (&facts.articles[*a as usize], &facts.articles[*b as usize]);
+                        if same_people(&people[*a as usize], &people[*b as usize])
+                            && similarity(&x.sketch, &y.sketch) >= COPY
+                        {
+                            pairs.push((*a, *b));
+                        }
                     }
                 }
             }
-        }
+            pairs
+        })
+        .collect();
+    for (a, b) in pairs.into_iter().flatten() {
+        let (ra, rb) = (find_root(&mut root, a), find_root(&mut root, b));
+        root[ra.max(rb) as usize] = ra.min(rb);
     }
     let mut best: Vec<u32> = (0..n as u32).collect();
     let rank = |i: u32| {
@@ -123,11 +133,17 @@ fn find_root(root: &mut [u32], mut i: u32) -> u32 {
     i
 }
 
-fn people_by_article(facts: &Facts) -> Vec<Vec<String>> {
-    let mut people: Vec<Vec<String>> = vec![Vec::new(); facts.articles.len()];
+/// Returns the people of each article's claims as numbers of their folded names, sorted.
+fn people_by_article(facts: &Facts) -> Vec<Vec<u32>> {
+    let mut people: Vec<Vec<u32>> = vec![Vec::new(); facts.articles.len()];
+    let mut names: IndexSet<String, FxBuildHasher> = IndexSet::default();
+    let mut number: IndexMap<Sym, u32, FxBuildHasher> = IndexMap::default();
     let named = facts.moves.iter().map(|m| (m.article, m.person));
     for (article, person) in named.chain(facts.positions.iter().map(|p| (p.article, p.person))) {
-        people[article as usize].push(fold(facts.text(person)));
+        let name = number
+            .entry(person)
+            .or_insert_with(|| names.insert_full(fold(facts.text(person))).0 as u32);
+        people[article as usize].push(*name);
     }
     for list in &mut people {
         list.sort_unstable();
@@ -136,7 +152,7 @@ fn people_by_article(facts: &Facts) -> Vec<Vec<String>> {
     people
 }
 
-fn same_people(a: &[String], b: &[String]) -> bool {
+fn same_people(a: &[u32], b: &[u32]) -> bool {
     let shared = a.iter().filter(|name| b.binary_search(name).is_ok()).count();
     2 * shared >= a.len().min(b.len())
 }

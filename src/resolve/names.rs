@@ -116,8 +116,9 @@ pub(super) fn relate(a: &PersonName, b: &PersonName, knowledge: &Knowledge) -> N
     if a.tokens.is_empty() || b.tokens.is_empty() || a.tokens.len() > 7 || b.tokens.len() > 7 {
         return NameRelation::Different;
     }
+    let letters = |n: &PersonName| n.tokens.iter().map(|t| t.text.len()).sum::<usize>();
     let joined = |n: &PersonName| n.tokens.iter().map(|t| t.text.as_str()).collect::<String>();
-    if joined(a) == joined(b) && a.is_full() && b.is_full() {
+    if letters(a) == letters(b) && a.is_full() && b.is_full() && joined(a) == joined(b) {
         return NameRelation::Same;
     }
     // "Pietro Paolo" and "Paolo Pietro": where every word can be either name, the order tells two people.
@@ -215,13 +216,14 @@ fn compound(name: &PersonName, other: &PersonName) -> PersonName {
     while i < name.tokens.len() {
         if let Some(next) = name.tokens.get(i + 1) {
             let joined = format!("{}{}", name.tokens[i].text, next.text);
-            let sound = consonants(&joined);
-            let alike = |t: &Token| {
-                t.text == joined || (sound.len() >= 3 && !t.initial && consonants(&t.text) == sound)
+            let alike = || {
+                let sound = consonants(&joined);
+                let one_sound = |t: &Token| !t.initial && consonants(&t.text) == sound;
+                sound.len() >= 3 && other.tokens.iter().any(one_sound)
             };
             // Of two names in as many words none is written as one.
             let fewer = other.tokens.len() < name.tokens.len();
-            let found = other.tokens.iter().any(|t| t.text == joined || (fewer && alike(t)));
+            let found = other.tokens.iter().any(|t| t.text == joined) || (fewer && alike());
             if !name.tokens[i].initial && found {
                 tokens.push(Token::word(joined));
                 i += 2;

@@ -17,6 +17,7 @@ use super::roles::{Title, TitleMatch, compare, conflict};
 use crate::knowledge::Knowledge;
 use crate::model::{MentionType, Status};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 pub(super) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
@@ -212,6 +213,17 @@ fn nodes<'a>(
     keys.sort_unstable();
     keys.dedup();
 
+    let mut syms: Vec<Sym> = keys.iter().map(|key| key.1).collect();
+    syms.par_sort_unstable();
+    syms.dedup();
+    let parsed: Vec<(PersonName, String)> = syms
+        .par_iter()
+        .map(|sym| {
+            let name = PersonName::parse(facts.text(*sym));
+            let key = name.key();
+            (name, key)
+        })
+        .collect();
     let mut name_of_sym: Map<Sym, u32> = IndexMap::default();
     let mut by_key: Map<String, u32> = IndexMap::default();
     let mut names: Vec<PersonName> = Vec::new();
@@ -219,11 +231,11 @@ fn nodes<'a>(
         .iter()
         .map(|(article, entity, _)| {
             let name = *name_of_sym.entry(*entity).or_insert_with(|| {
-                let name = PersonName::parse(facts.text(*entity));
+                let (name, key) = &parsed[syms.binary_search(entity).unwrap_or(0)];
                 let next = names.len() as u32;
-                let number = *by_key.entry(name.key()).or_insert(next);
+                let number = *by_key.entry(key.clone()).or_insert(next);
                 if number == next {
-                    names.push(name);
+                    names.push(name.clone());
                 }
                 number
             });

@@ -21,9 +21,13 @@ pub fn fold(text: &str) -> String {
 /// Returns `text` without case and accents, dotted abbreviations joined and other punctuation as spaces.
 pub fn fold_loose(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let lower: String =
-        text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase();
-    let chars: Vec<char> = lower.chars().collect();
+    // ASCII is its own decomposition, and most words are.
+    let chars: Vec<char> = if text.is_ascii() {
+        text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    } else {
+        let bare: String = text.nfkd().filter(|c| !is_combining_mark(*c)).collect();
+        bare.to_lowercase().chars().collect()
+    };
     let mut i = 0;
     while i < chars.len() {
         // A dotted abbreviation: single letters, each with its full stop ("s.p.a.", "u.s.").
