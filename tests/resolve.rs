@@ -136,6 +136,142 @@ fn people_of_one_name_stay_two_and_short_forms_find_theirs() {
     assert_eq!(of_sales.n_articles, 3, "{:#?}", dataset.people);
 }
 
+/// An article that says that `person` is or was `role` at `firm`.
+fn post(
+    id: &str,
+    day: &str,
+    person: &str,
+    firm: &str,
+    role: &str,
+    tense: Tense,
+    [start, end]: [&str; 2],
+) -> ArticleClaims {
+    let mut article = hire(id, day, person, "", firm, role);
+    let Some(told) = article.moves.pop() else { unreachable!("one move") };
+    let mut evidence = told.evidence;
+    for words in &mut evidence {
+        words.slot = match words.slot {
+            SlotName::ToFirm => SlotName::Firm,
+            SlotName::ToRole => SlotName::Role,
+            slot => slot,
+        };
+    }
+    // The helper's text has no words for the dates: the id stands for them.
+    let date =
+        Evidence { slot: SlotName::Date, span: Span::new(0, id.len()), quote: id.to_owned() };
+    evidence.push(date);
+    article.positions.push(PositionClaim {
+        person: told.person,
+        firm: told.to_firm,
+        role: told.to_role,
+        tense,
+        started_on: PartialDate::parse(start),
+        ended_on: PartialDate::parse(end),
+        evidence,
+        rule: "test/post".to_owned(),
+        confidence: 0.8,
+    });
+    article
+}
+
+#[test]
+fn what_was_announced_and_is_told_years_later_as_done_is_one_move() {
+    let tell = |id: &str, day: &str, status: Status| {
+        told(id, day, "Ada Moreschi", "Brightloom", "Ferriera Alta", "CEO", status)
+    };
+    let announced = tell("b1", "2016-04-11", Status::Announced);
+    let done = tell("b2", "2018-05-13", Status::Completed);
+    let one = dataset(&[announced.clone(), done.clone()], &[]);
+    assert_eq!(one.moves.len(), 1, "{:#?}", one.moves);
+    assert_eq!(one.moves[0].announced_on, PartialDate::parse("2016-04-11"));
+    // Announced again after it was done: a second time.
+    let again = tell("b3", "2021-05-13", Status::Announced);
+    assert_eq!(dataset(&[announced, done, again], &[]).moves.len(), 2);
+}
+
+#[test]
+fn a_later_denial_corrects_what_one_article_alone_told_as_done() {
+    let tell = |id: &str, day: &str, status: Status| {
+        told(id, day, "Ada Moreschi", "Brightloom", "Ferriera Alta", "CEO", status)
+    };
+    let done = tell("d1", "2024-04-11", Status::Completed);
+    let denied = tell("d2", "2024-05-13", Status::Denied);
+    let also = tell("d3", "2024-04-20", Status::Completed);
+    let later = tell("d4", "2024-06-20", Status::Completed);
+    let status = |claims: &[&ArticleClaims]| {
+        let claims: Vec<ArticleClaims> = claims.iter().copied().cloned().collect();
+        let dataset = dataset(&claims, &[]);
+        assert_eq!(dataset.moves.len(), 1);
+        dataset.moves[0].status
+    };
+    assert_eq!(status(&[&done, &denied]), Status::Denied);
+    assert_eq!(status(&[&done, &also, &denied]), Status::Completed);
+    assert_eq!(status(&[&denied, &later]), Status::Completed);
+}
+
+#[test]
+fn no_post_ends_before_it_starts_and_the_contradiction_is_kept() {
+    let name = ("Ada Moreschi", "Brightloom", "CEO");
+    let tell = |id: &str, day: &str, tense: Tense, dates: [&str; 2]| {
+        post(id, day, name.0, name.1, name.2, tense, dates)
+    };
+    let claims = [
+        tell("p1", "2020-01-01", Tense::Former, ["", "2012-06"]),
+        tell("p2", "2020-02-01", Tense::Former, ["2012-08", ""]),
+        tell("p3", "2020-03-01", Tense::Former, ["2012-08", ""]),
+    ];
+    let all = dataset(&claims, &[]);
+    assert_eq!(all.positions.len(), 1, "{:#?}", all.positions);
+    let row = &all.positions[0];
+    assert_eq!((row.started_on, row.ended_on), (PartialDate::parse("2012-08"), None));
+    let against: Vec<&str> =
+        row.evidence.iter().filter(|e| !e.supports).map(|e| &*e.quote).collect();
+    assert_eq!(against, ["p1"]);
+    // Held now, the newest article says: the end that an older one tells contradicts it.
+    let held = tell("p4", "2021-03-01", Tense::Current, ["", ""]);
+    let all = dataset(&[claims[0].clone(), held.clone()], &[]);
+    let row = &all.positions[0];
+    assert_eq!((row.tense, row.ended_on), (Tense::Current, None));
+    assert_eq!(row.evidence.iter().filter(|e| !e.supports).count(), 1);
+    // A move that leaves a post which a later article says is held gives it no end.
+    let mut left = hire("p5", "2015-03-02", name.0, name.1, "Ferriera Alta", "CFO");
+    left.moves[0].from_role = Some("CEO".to_owned());
+    left.moves[0].date = PartialDate::parse("2015-03-01");
+    let all = dataset(&[left.clone(), held], &[]);
+    let row = all.positions.iter().find(|p| p.firm_id.as_deref() == Some("brightloom"));
+    assert_eq!(row.map(|p| (p.tense, p.ended_on)), Some((Tense::Current, None)));
+    assert!(all.notes.iter().any(|n| n.contains("told to be held")), "{:?}", all.notes);
+    // Nor does it end one that began later.
+    let later = tell("p6", "2019-03-01", Tense::Former, ["2018-01", ""]);
+    let all = dataset(&[left, later], &[]);
+    let row = all.positions.iter().find(|p| p.firm_id.as_deref() == Some("brightloom"));
+    assert_eq!(row.map(|p| p.ended_on), Some(None), "{:#?}", all.positions);
+    assert_eq!(all.moves[0].from_position_id, None);
+}
+
+#[test]
+fn an_announced_move_is_done_once_its_post_is_left() {
+    let statuses = |claims: &[ArticleClaims]| -> Vec<Status> {
+        let dataset = dataset(claims, &[]);
+        let ada = dataset.moves.iter().filter(|m| m.person_id == "ada-moreschi");
+        let mut list: Vec<_> = ada.map(|m| (m.announced_on, m.status)).collect();
+        list.sort_unstable();
+        list.into_iter().map(|(_, status)| status).collect()
+    };
+    let (brightloom, role) = ("Brightloom", "interim CEO");
+    let tell = |id: &str, day: &str, from: &str, to: &str, role: &str, status: Status| {
+        told(id, day, "Ada Moreschi", from, to, role, status)
+    };
+    let mut interim = tell("s1", "2024-01-10", brightloom, brightloom, role, Status::Announced);
+    interim.moves[0].date = PartialDate::parse("2024-02-01");
+    let mut for_good = tell("s2", "2024-09-25", brightloom, brightloom, "CEO", Status::Completed);
+    for_good.moves[0].date = PartialDate::parse("2024-09-24");
+    let two = [interim.clone(), for_good.clone()];
+    assert_eq!(statuses(&two), [Status::Announced, Status::Completed]);
+    for_good.moves[0].from_role = Some("interim CEO".to_owned());
+    assert_eq!(statuses(&[interim, for_good]), [Status::Completed, Status::Completed]);
+}
+
 #[test]
 fn decisions_hold_and_the_later_one_wins() {
     let claims = archive();
@@ -243,8 +379,8 @@ const DOSSIERS: &[(&str, f64, f64, f64)] = &[
     ("d2", 1.0, 1.0, 1.0),
     ("d3", 0.94, 0.97, 0.92),
     ("d4", 1.0, 1.0, 0.88),
-    ("d5", 0.97, 0.95, 0.83),
-    ("d6", 0.96, 0.98, 0.82),
+    ("d5", 0.97, 0.95, 0.89),
+    ("d6", 0.96, 0.98, 0.91),
 ];
 
 #[test]

@@ -17,6 +17,7 @@ use super::roles::{Title, TitleMatch, compare};
 use crate::knowledge::Knowledge;
 use crate::model::{MentionType, PartialDate, SlotName};
 use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ pub(super) fn assemble(resolved: Resolved<'_>) -> Dataset {
     }
     let mut positions: Vec<Position> = resolved
         .holdings
-        .iter()
+        .par_iter()
         .zip(&position_ids)
         .map(|(h, id)| Position {
             id: id.clone(),
@@ -127,7 +128,7 @@ pub(super) fn assemble(resolved: Resolved<'_>) -> Dataset {
     }
     let mut moves: Vec<Move> = resolved
         .events
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(i, e)| {
             let (from_position, to_position) = resolved.links[i];
@@ -156,8 +157,8 @@ pub(super) fn assemble(resolved: Resolved<'_>) -> Dataset {
             }
         })
         .collect();
-    positions.sort_by(|a, b| a.id.cmp(&b.id));
-    moves.sort_by(|a, b| a.id.cmp(&b.id));
+    positions.par_sort_by(|a, b| a.id.cmp(&b.id));
+    moves.par_sort_by(|a, b| a.id.cmp(&b.id));
     let mut duplicates: Vec<(String, String)> = resolved
         .copies
         .original
@@ -220,20 +221,26 @@ fn people(resolved: &Resolved<'_>) -> (Vec<Person>, Vec<String>) {
         }
     }
     let forms = forms_of(resolved.people.n, uses);
-    let chosen: Vec<Sym> = forms.iter().map(|f| best_person_name(resolved, f)).collect();
+    let chosen: Vec<Sym> = forms.par_iter().map(|f| best_person_name(resolved, f)).collect();
+    let parsed: Vec<(PersonName, String)> = chosen
+        .par_iter()
+        .map(|form| {
+            let surface = facts.text(*form);
+            let name = PersonName::parse(surface);
+            let slug = person_slug(resolved, &name, surface);
+            (name, slug)
+        })
+        .collect();
     let mut order: Vec<u32> = (0..resolved.people.n as u32).collect();
-    order.sort_by_cached_key(|p| {
-        let name = PersonName::parse(facts.text(chosen[*p as usize]));
-        (person_slug(resolved, &name, facts.text(chosen[*p as usize])), first_seen[*p as usize])
-    });
+    order.sort_by_key(|p| (&parsed[*p as usize].1, first_seen[*p as usize]));
     let mut ids = Ids::default();
     let mut person_ids = vec![String::new(); resolved.people.n];
     let mut list = Vec::with_capacity(resolved.people.n);
     for p in order {
         let surface = facts.text(chosen[p as usize]);
-        let parsed = PersonName::parse(surface);
-        let id = ids.give(&person_slug(resolved, &parsed, surface));
-        let (given_name, family_name) = given_and_family(resolved.knowledge, surface, &parsed);
+        let (name, slug) = &parsed[p as usize];
+        let id = ids.give(slug);
+        let (given_name, family_name) = given_and_family(resolved.knowledge, surface, name);
         person_ids[p as usize].clone_from(&id);
         list.push(Person {
             id,
@@ -318,26 +325,23 @@ fn firms(resolved: &Resolved<'_>) -> (Vec<Firm>, Vec<String>) {
     let firms = resolved.firms;
     let mut uses: Vec<(u32, Sym, u32)> = Vec::new();
     let mut first_seen: Vec<u32> = vec![u32::MAX; firms.n];
-    let mut use_form = |article: u32, form: Sym| {
-        if let Some(firm) = firms.of(facts, article, form) {
+    let mut use_form = |article: u32, form: Option<Sym>, firm: Option<u32>| {
+        if let (Some(form), Some(firm)) = (form, firm) {
             uses.push((firm, form, article));
             let first = &mut first_seen[firm as usize];
             *first = article.min(*first);
         }
     };
-    for m in &facts.moves {
-        for name in [m.from_firm, m.to_firm].into_iter().flatten() {
-            use_form(m.article, name);
-        }
+    for (m, [from, to]) in facts.moves.iter().zip(&firms.of_move) {
+        use_form(m.article, m.from_firm, *from);
+        use_form(m.article, m.to_firm, *to);
     }
-    for p in &facts.positions {
-        if let Some(name) = p.firm {
-            use_form(p.article, name);
-        }
+    for (p, firm) in facts.positions.iter().zip(&firms.of_position) {
+        use_form(p.article, p.firm, *firm);
     }
     for f in facts.forms.iter().filter(|f| f.mention_type == MentionType::Firm) {
-        use_form(f.article, f.form);
-        use_form(f.article, f.entity);
+        use_form(f.article, Some(f.form), firms.of(facts, f.article, f.form));
+        use_form(f.article, Some(f.entity), firms.of(facts, f.article, f.entity));
     }
     let forms = forms_of(firms.n, uses);
     let known = |f: u32| firms.known[f as usize].map(|k| &resolved.knowledge.firms()[k as usize]);
@@ -533,8 +537,12 @@ fn role_said(resolved: &Resolved<'_>, told: Option<Sym>, row: Option<Sym>) -> Sa
     Said { value: told.map(|r| resolved.facts.shared(r)), supports }
 }
 
-fn firm_said(resolved: &Resolved<'_>, article: u32, told: Option<Sym>, row: Option<u32>) -> Said {
-    let firm = told.and_then(|name| resolved.firms.of(resolved.facts, article, name));
+fn firm_said(
+    resolved: &Resolved<'_>,
+    told: Option<Sym>,
+    firm: Option<u32>,
+    row: Option<u32>,
+) -> Said {
     let supports = match (firm, row) {
         (Some(a), Some(b)) => resolved.firms.related(a, b),
         (None, _) => true,
@@ -556,8 +564,8 @@ fn move_evidence(resolved: &Resolved<'_>, event: &Event) -> Vec<RowEvidence> {
     for t in &event.tellings {
         let m = &facts.moves[t.claim as usize];
         let said = |slot: SlotName| match slot {
-            SlotName::FromFirm => firm_said(resolved, m.article, m.from_firm, event.from),
-            SlotName::ToFirm => firm_said(resolved, m.article, m.to_firm, event.to),
+            SlotName::FromFirm => firm_said(resolved, m.from_firm, t.from, event.from),
+            SlotName::ToFirm => firm_said(resolved, m.to_firm, t.to, event.to),
             SlotName::FromRole => role_said(resolved, m.from_role, event.from_role),
             SlotName::ToRole => role_said(resolved, m.to_role, event.to_role),
             SlotName::Date => date_said(m.date, event.date),
@@ -581,15 +589,15 @@ fn position_evidence(resolved: &Resolved<'_>, h: &Holding) -> Vec<RowEvidence> {
     let mut out = Vec::new();
     for claim in &h.claims {
         let p = &facts.positions[*claim as usize];
+        let firm = resolved.firms.of_position[*claim as usize];
         let said = |slot: SlotName| match slot {
-            SlotName::Firm => firm_said(resolved, p.article, p.firm, h.firm),
+            SlotName::Firm => firm_said(resolved, p.firm, firm, h.firm),
             SlotName::Role => role_said(resolved, p.role, h.role),
             SlotName::Date => {
-                let (told, row) = match p.started_on {
-                    Some(start) => (Some(start), h.started_on),
-                    None => (p.ended_on, h.ended_on),
-                };
-                date_said(told, row)
+                // Of two days the one that contradicts the row is shown.
+                let start = date_said(p.started_on, h.started_on);
+                let end = date_said(p.ended_on, h.ended_on);
+                if start.value.is_none() || (start.supports && !end.supports) { end } else { start }
             }
             SlotName::Person => Said { value: Some(facts.shared(p.person)), supports: true },
             _ => Said { value: None, supports: true },
@@ -621,7 +629,7 @@ fn rows(
 ) {
     let list: &[EvidenceFact] = &facts.evidence[evidence.0 as usize..evidence.1 as usize];
     for e in list {
-        let quote = facts.shared(e.quote);
+        let quote = e.quote.clone();
         let Said { value, supports } = said(e.slot);
         out.push(RowEvidence {
             claim: head.id.clone(),
@@ -649,24 +657,23 @@ fn entity_names(
         .iter()
         .map(|(article, name, person)| (*article, MentionType::Person, *name, *person))
         .collect();
-    let mut add_firm = |article: u32, name: Option<Sym>| {
-        if let Some(name) = name
-            && let Some(firm) = resolved.firms.of(facts, article, name)
-        {
+    let firms = resolved.firms;
+    let mut add_firm = |article: u32, name: Option<Sym>, firm: Option<u32>| {
+        if let (Some(name), Some(firm)) = (name, firm) {
             places.push((article, MentionType::Firm, name, firm));
         }
     };
-    for m in &facts.moves {
-        add_firm(m.article, m.from_firm);
-        add_firm(m.article, m.to_firm);
+    for (m, [from, to]) in facts.moves.iter().zip(&firms.of_move) {
+        add_firm(m.article, m.from_firm, *from);
+        add_firm(m.article, m.to_firm, *to);
     }
-    for p in &facts.positions {
-        add_firm(p.article, p.firm);
+    for (p, firm) in facts.positions.iter().zip(&firms.of_position) {
+        add_firm(p.article, p.firm, *firm);
     }
     for f in facts.forms.iter().filter(|f| f.mention_type == MentionType::Firm) {
-        add_firm(f.article, Some(f.entity));
+        add_firm(f.article, Some(f.entity), firms.of(facts, f.article, f.entity));
     }
-    places.sort_unstable();
+    places.par_sort_unstable();
     places.dedup();
     let shared =
         |ids: &[String]| -> Vec<Arc<str>> { ids.iter().map(|id| id.as_str().into()).collect() };

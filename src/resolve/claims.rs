@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::text::fold;
 use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub(super) struct Facts {
     pub(super) positions: Vec<PositionFact>,
     pub(super) evidence: Vec<EvidenceFact>,
     pub(super) forms: Vec<FormFact>,
+    /// For each article where its forms begin, and where the last one's end; filled by sealing.
+    pub(super) first_form: Vec<u32>,
     pub(super) links: Vec<LinkFact>,
     /// (article, name): the article says that two people bear this name.
     pub(super) told_apart: Vec<(u32, Sym)>,
@@ -86,7 +89,8 @@ pub(super) struct EvidenceFact {
     pub(super) slot: SlotName,
     pub(super) start: u32,
     pub(super) end: u32,
-    pub(super) quote: Sym,
+    /// Shared with the name that it is, where it is one. Sentences are no names: they are not numbered.
+    pub(super) quote: Arc<str>,
 }
 
 /// A form of a name in an article and the fullest form of the same entity there.
@@ -145,6 +149,29 @@ impl ClaimSet {
         self.sym(text)
     }
 
+    /// Returns a string by its number.
+    pub(super) fn shared(&self, sym: Sym) -> Arc<str> {
+        self.strings[sym as usize].clone()
+    }
+
+    /// Returns the strings in the order of their numbers, and the facts as they were added.
+    pub(super) fn parts(&self) -> (&IndexSet<Arc<str>, FxBuildHasher>, &Facts) {
+        (&self.strings, &self.facts)
+    }
+
+    /// Begins an article; returns its number, and the facts to add its own to.
+    pub(super) fn begin(
+        &mut self,
+        sha: &str,
+        date: Option<PartialDate>,
+        n_chars: u32,
+        sketch: Sketch,
+    ) -> (u32, &mut Facts) {
+        let article = self.facts.articles.len() as u32;
+        self.facts.articles.push(ArticleFact { sha: Arc::from(sha), date, n_chars, sketch });
+        (article, &mut self.facts)
+    }
+
     /// Returns the claims, for edits.
     pub(super) fn claims_mut(&mut self) -> (&mut Vec<MoveFact>, &mut Vec<PositionFact>) {
         (&mut self.facts.moves, &mut self.facts.positions)
@@ -159,7 +186,10 @@ impl ClaimSet {
     fn evidence(&mut self, list: &[Evidence]) -> (u32, u32) {
         let start = self.facts.evidence.len() as u32;
         for e in list {
-            let quote = self.sym(&e.quote);
+            let quote = match self.strings.get(e.quote.as_str()) {
+                Some(name) => name.clone(),
+                None => Arc::from(e.quote.as_str()),
+            };
             self.facts.evidence.push(EvidenceFact {
                 slot: e.slot,
                 start: e.span.start as u32,
@@ -173,13 +203,9 @@ impl ClaimSet {
     /// Adds the claims of one article.
     pub fn add(&mut self, claims: &ArticleClaims) {
         let ids = claim_ids(claims);
-        let article = self.facts.articles.len() as u32;
-        self.facts.articles.push(ArticleFact {
-            sha: Arc::from(claims.article.text_sha256.as_str()),
-            date: claims.article.published_on,
-            n_chars: claims.article.text.len() as u32,
-            sketch: sketch(&claims.article.text),
-        });
+        let text = &claims.article.text;
+        let (sha, date) = (&claims.article.text_sha256, claims.article.published_on);
+        let (article, _) = self.begin(sha, date, text.len() as u32, sketch(text));
         for (m, id) in claims.moves.iter().zip(&ids.moves) {
             let fact = MoveFact {
                 article,
@@ -246,7 +272,7 @@ impl ClaimSet {
         let ClaimSet { strings, mut facts } = self;
         let strings: Vec<Arc<str>> = strings.into_iter().collect();
         let mut order: Vec<u32> = (0..strings.len() as u32).collect();
-        order.sort_unstable_by(|a, b| strings[*a as usize].cmp(&strings[*b as usize]));
+        order.par_sort_unstable_by(|a, b| strings[*a as usize].cmp(&strings[*b as usize]));
         let mut rank = vec![0 as Sym; strings.len()];
         for (new, old) in order.iter().enumerate() {
             rank[*old as usize] = new as Sym;
@@ -295,9 +321,6 @@ impl ClaimSet {
             some(&mut p.firm);
             some(&mut p.role);
         }
-        for e in &mut facts.evidence {
-            sym(&mut e.quote);
-        }
         for f in &mut facts.forms {
             put(&mut f.article);
             sym(&mut f.form);
@@ -312,12 +335,18 @@ impl ClaimSet {
             put(article);
             sym(name);
         }
-        facts.moves.sort_unstable_by_key(|m| (m.article, m.id));
+        facts.moves.par_sort_unstable_by_key(|m| (m.article, m.id));
         facts.moves.dedup_by_key(|m| (m.article, m.id));
-        facts.positions.sort_unstable_by_key(|p| (p.article, p.id));
+        facts.positions.par_sort_unstable_by_key(|p| (p.article, p.id));
         facts.positions.dedup_by_key(|p| (p.article, p.id));
-        facts.forms.sort_unstable();
+        facts.forms.par_sort_unstable();
         facts.forms.dedup();
+        facts.first_form = Vec::with_capacity(facts.articles.len() + 1);
+        for article in 0..=facts.articles.len() as u32 {
+            let from = facts.first_form.last().map_or(0, |at| *at as usize);
+            let own = facts.forms[from..].iter().take_while(|f| f.article < article).count();
+            facts.first_form.push((from + own) as u32);
+        }
         facts.links.sort_unstable();
         facts.links.dedup();
         facts.told_apart.sort_unstable();
@@ -350,17 +379,14 @@ impl Facts {
     /// A claim may spell a name unlike the text ("Enerlago" for "ENERLAGO"): then the mention with the same letters
     /// counts.
     pub(super) fn entity(&self, article: u32, mention_type: MentionType, name: Sym) -> Sym {
-        let place = (article, mention_type, name);
-        let key = |f: &FormFact| (f.article, f.mention_type, f.form);
-        let first = self.forms.partition_point(|f| key(f) < place);
-        if let Some(f) = self.forms.get(first).filter(|f| key(f) == place) {
+        let own = article as usize;
+        let (first, last) = (self.first_form[own] as usize, self.first_form[own + 1] as usize);
+        let own = &self.forms[first..last];
+        let at = own.partition_point(|f| (f.mention_type, f.form) < (mention_type, name));
+        if let Some(f) = own.get(at).filter(|f| (f.mention_type, f.form) == (mention_type, name)) {
             return f.entity;
         }
-        let start =
-            self.forms.partition_point(|f| (f.article, f.mention_type) < (article, mention_type));
-        let here = self.forms[start..].iter();
-        let mut here =
-            here.take_while(|f| (f.article, f.mention_type) == (article, mention_type)).peekable();
+        let mut here = own.iter().filter(|f| f.mention_type == mention_type).peekable();
         if here.peek().is_none() {
             return name;
         }

@@ -9,6 +9,7 @@ use super::text_links::LinkKind;
 use crate::knowledge::Knowledge;
 use crate::model::MentionType;
 use indexmap::{IndexMap, IndexSet};
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 pub(super) type Map<K, V> = IndexMap<K, V, FxBuildHasher>;
@@ -25,6 +26,10 @@ pub(super) struct Firms {
     firm_of_key: Vec<u32>,
     /// Short names that mean another firm in one article.
     local: Map<(u32, u32), u32>,
+    /// The firms left and joined by each claim of a move, by its place in the facts.
+    pub(super) of_move: Vec<[Option<u32>; 2]>,
+    /// The firm of each claim of a position.
+    pub(super) of_position: Vec<Option<u32>>,
     /// The firm that a firm is part of.
     pub(super) parent: Vec<Option<u32>>,
     /// The known firm that a firm is, by its number in the knowledge.
@@ -140,6 +145,8 @@ pub(super) fn traced(
         n: n_firms,
         key_of,
         local: local.into_iter().map(|(at, key)| (at, firm_of_key[key as usize])).collect(),
+        of_move: Vec::new(),
+        of_position: Vec::new(),
         parent: vec![None; n_firms],
         known: vec![None; n_firms],
         joined: clusters.joined,
@@ -151,6 +158,11 @@ pub(super) fn traced(
         }
     }
     parents(facts, knowledge, &seen, &mut firms);
+    let of = |article: u32, name: Option<Sym>| name.and_then(|name| firms.of(facts, article, name));
+    let of_move = facts.moves.par_iter();
+    let of_move = of_move.map(|m| [of(m.article, m.from_firm), of(m.article, m.to_firm)]).collect();
+    let of_position = facts.positions.par_iter().map(|p| of(p.article, p.firm)).collect();
+    (firms.of_move, firms.of_position) = (of_move, of_position);
     (firms, seen)
 }
 

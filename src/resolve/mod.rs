@@ -6,6 +6,7 @@
 //! and positions. What is not clearly the same stays apart: a false merge is worse than a missed one.
 
 mod claims;
+mod packed;
 mod cluster;
 mod copies;
 mod dataset;
@@ -40,6 +41,7 @@ pub use dataset::{
 pub use decisions::{Action, Decision, NameAt, check_edit};
 pub use evidence::SAME_PERSON;
 pub use explain::{Doubt, Explanation, Step, doubts, explain};
+pub use packed::{FORM, pack};
 
 use crate::model::{ArticleClaims, MentionType};
 use claims::{Facts, Sym};
@@ -106,18 +108,30 @@ pub fn resolve_set(mut set: ClaimSet, knowledge: &Knowledge, decisions: &[Decisi
                 person as u32,
                 &positions_of[person],
             );
-            let links = positions::link(context, &events, &mut holdings);
-            (events, holdings, links, notes)
+            let (links, still_held) = positions::link(context, &events, &mut holdings);
+            let place = positions::distinct(&copies.original, &facts, &mut holdings);
+            let links = links.into_iter().map(|(from, to)| {
+                let (from, to) = (from.map(|i| place[i]), to.map(|i| place[i]));
+                (from.filter(|from| Some(*from) != to), to)
+            });
+            (events, holdings, links.collect::<Vec<_>>(), still_held, notes)
         })
         .collect();
     let (mut events, mut holdings, mut links) = (Vec::new(), Vec::new(), Vec::new());
-    for (own_events, own_holdings, own_links, own_notes) in of_person {
+    let mut n_still_held = 0;
+    for (own_events, own_holdings, own_links, still_held, own_notes) in of_person {
         let base = holdings.len();
         let shift = |at: Option<usize>| at.map(|i| i + base);
         links.extend(own_links.into_iter().map(|(from, to)| (shift(from), shift(to))));
         events.extend(own_events);
         holdings.extend(own_holdings);
+        n_still_held += still_held;
         notes.extend(own_notes);
+    }
+    if n_still_held > 0 {
+        notes.push(format!(
+            "{n_still_held} positions are told to be held after the day on which a move left them: they were given no end"
+        ));
     }
     moves::succession(context, &mut events);
     assemble::assemble(assemble::Resolved {
@@ -145,5 +159,6 @@ fn titles(facts: &Facts, knowledge: &Knowledge) -> IndexMap<Sym, Title, FxBuildH
         .collect();
     roles.sort_unstable();
     roles.dedup();
-    roles.into_iter().map(|role| (role, roles::parse(facts.text(role), knowledge))).collect()
+    let parse = |role: Sym| (role, roles::parse(facts.text(role), knowledge));
+    roles.into_par_iter().map(parse).collect::<Vec<_>>().into_iter().collect()
 }

@@ -4,9 +4,10 @@ use super::claims::{Facts, Sym};
 use super::dates::{best, gap, range};
 use super::history::final_status;
 use super::roles::{TitleMatch, compare};
-use super::tellings::{Context, Telling};
+use super::tellings::{Context, NEWS_LIFE, Telling};
 use crate::model::{Kind, Manner, PartialDate, Status};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 /// An event with its slots decided; firms and people by number.
@@ -31,26 +32,40 @@ pub(super) struct Event {
     pub(super) succeeds: Option<u32>,
 }
 
-/// Joins events that would be the same row: what their tellings differ in stands in no column.
+/// Joins events that say the same of a person: from where to where, as what, when, and how it stands.
+///
+/// What their tellings differ in (an origin that only one of two claims of an article gives) decided that they are
+/// two; where no column shows it, they are one. The day of the news does not tell two moves of one day apart, nor
+/// does the manner. Without a day, two moves of one kind years apart are two.
 pub(super) fn distinct(context: Context<'_>, facts: &Facts, events: Vec<Event>) -> Vec<Event> {
-    let mut out: Vec<Event> = Vec::with_capacity(events.len());
-    for new in events {
+    // The earliest news first: a row's own day then stays, whatever joins it.
+    let mut order: Vec<(usize, Event)> = events.into_iter().enumerate().collect();
+    order.sort_by_key(|(i, e)| (e.announced_on, *i));
+    let mut out: Vec<(usize, Event)> = Vec::with_capacity(order.len());
+    for (i, new) in order {
         let row = |e: &Event| {
-            let how = (e.kind, e.status, e.manner, e.to_note, e.date, e.announced_on);
+            let how = (e.kind, e.status, e.to_note, e.date);
             (how, (e.from, e.to, e.from_role, e.to_role))
         };
-        match out.iter_mut().find(|old| row(old) == row(&new)) {
-            Some(old) => {
+        let one_time = |old: &Event| match (old.announced_on, new.announced_on) {
+            (Some(a), Some(b)) => old.date.is_some() || gap(a, b) <= NEWS_LIFE,
+            _ => true,
+        };
+        match out.iter_mut().find(|(_, old)| row(old) == row(&new) && one_time(old)) {
+            Some((_, old)) => {
                 let tellings = [std::mem::take(&mut old.tellings), new.tellings].concat();
                 let both = event(context, facts, old.person, tellings);
                 old.tellings = both.tellings;
                 old.n_articles = both.n_articles;
                 old.confidence = both.confidence;
+                old.manner = both.manner;
+                old.announced_on = both.announced_on;
             }
-            None => out.push(new),
+            None => out.push((i, new)),
         }
     }
-    out
+    out.sort_unstable_by_key(|(i, _)| *i);
+    out.into_iter().map(|(_, event)| event).collect()
 }
 
 /// Returns the row of one event from its tellings.
@@ -274,42 +289,70 @@ const SUCCESSION: std::ops::RangeInclusive<i32> = -60..=400;
 pub(super) fn succession(context: Context<'_>, events: &mut [Event]) {
     let undone = |e: &Event| matches!(e.status, Status::Failed | Status::Denied);
     let day = |e: &Event| e.date.map(|d| range(d).0).or_else(|| e.announced_on.map(|d| range(d).0));
-    let mut left: IndexMap<u32, Vec<u32>, FxBuildHasher> = IndexMap::default();
+    // For each firm and title left, who left it when: a firm of thousands of exits has some hundred titles.
+    type Exits = Vec<(i32, u32)>;
+    let mut left: IndexMap<u32, IndexMap<Sym, Exits, FxBuildHasher>, FxBuildHasher> =
+        IndexMap::default();
     for (i, e) in events.iter().enumerate() {
-        if let (Some(firm), Some(_), false) = (e.from, e.from_role, undone(e)) {
-            left.entry(firm).or_default().push(i as u32);
+        if let (Some(firm), Some(role), Some(day), false) = (e.from, e.from_role, day(e), undone(e))
+        {
+            left.entry(firm).or_default().entry(role).or_default().push((day, i as u32));
         }
     }
-    for list in left.values_mut() {
-        list.sort_by_key(|i| (day(&events[*i as usize]), *i));
+    left.values_mut()
+        .flat_map(|titles| titles.values_mut())
+        .for_each(|exits| exits.sort_unstable());
+    let found: Vec<Option<u32>> = events
+        .par_iter()
+        .map(|e| {
+            let (Some(firm), Some(role), Some(start), false) = (e.to, e.to_role, day(e), undone(e))
+            else {
+                return None;
+            };
+            let title = &context.titles[&role];
+            let nearest = left.get(&firm)?.iter().filter_map(|(other, exits)| {
+                let same = compare(&context.titles[other], title) == TitleMatch::Same;
+                same.then(|| nearest_exit(exits, start, |i| events[i as usize].person != e.person))?
+            });
+            nearest.min().map(|(_, _, exit)| exit)
+        })
+        .collect();
+    for (event, exit) in events.iter_mut().zip(found) {
+        event.succeeds = exit;
     }
-    for i in 0..events.len() {
-        let e = &events[i];
-        let (Some(firm), Some(role), Some(start), false) = (e.to, e.to_role, day(e), undone(e))
-        else {
-            continue;
-        };
-        let Some(list) = left.get(&firm) else { continue };
-        let known = |j: &u32| day(&events[*j as usize]);
-        let first = list.partition_point(|j| known(j).is_none_or(|d| d < start - SUCCESSION.end()));
-        let mut found: Option<(i32, u32)> = None;
-        for j in &list[first..] {
-            let other = &events[*j as usize];
-            let Some(end) = known(j) else { continue };
-            if end > start - SUCCESSION.start() {
-                break;
-            }
-            let same_seat = other.person != e.person
-                && other.from_role.is_some_and(|r| {
-                    compare(&context.titles[&r], &context.titles[&role]) == TitleMatch::Same
-                });
-            let distance = (start - end).abs();
-            if same_seat && found.is_none_or(|(d, _)| distance < d) {
-                found = Some((distance, *j));
-            }
+}
+
+/// Returns the exit nearest to the day `start`, as (distance, day, exit); of two as near the earlier one.
+fn nearest_exit(
+    exits: &[(i32, u32)],
+    start: i32,
+    is_other: impl Fn(u32) -> bool,
+) -> Option<(i32, i32, u32)> {
+    let (earliest, latest) = (start - SUCCESSION.end(), start - SUCCESSION.start());
+    let middle = exits.partition_point(|exit| exit.0 < start);
+    let mut found: Option<(i32, i32, u32)> = None;
+    let mut see = |(day, exit): (i32, u32)| -> bool {
+        let distance = (start - day).abs();
+        if found.is_some_and(|(d, _, _)| distance > d) {
+            return false;
         }
-        events[i].succeeds = found.map(|(_, j)| j);
+        if is_other(exit) {
+            let new = (distance, day, exit);
+            found = Some(found.map_or(new, |old| old.min(new)));
+        }
+        true
+    };
+    for exit in exits[..middle].iter().rev().take_while(|exit| exit.0 >= earliest) {
+        if !see(*exit) {
+            break;
+        }
     }
+    for exit in exits[middle..].iter().take_while(|exit| exit.0 <= latest) {
+        if !see(*exit) {
+            break;
+        }
+    }
+    found
 }
 
 /// Returns whether a telling's date agrees with the row's.

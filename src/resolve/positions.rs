@@ -36,10 +36,7 @@ pub(super) fn holdings(
     person: u32,
     claims: &[u32],
 ) -> Vec<Holding> {
-    let firm_of = |claim: u32| {
-        let p = &facts.positions[claim as usize];
-        p.firm.and_then(|f| context.firms.of(facts, p.article, f))
-    };
+    let firm_of = |claim: u32| context.firms.of_position[claim as usize];
     // What a hundred articles say in the same words is compared once.
     let mut kinds: IndexMap<_, Vec<u32>, FxBuildHasher> = IndexMap::default();
     for claim in claims {
@@ -127,18 +124,89 @@ fn holding(
     let roles: Vec<(Sym, f64)> =
         facts_of().filter_map(|p| Some((p.role?, p.confidence.max(0.05)))).collect();
     let confidence = certainty(facts_of().map(|p| (originals[p.article as usize], p.confidence)));
+    let tense = newest.map_or(Tense::Current, |p| p.tense);
+    let said_on = newest.and_then(|p| date_of(p.article));
+    let (starts, ends) =
+        (weighted(&|c| facts.positions[c].started_on), weighted(&|c| facts.positions[c].ended_on));
+    let (started_on, ended_on) = possible(&starts, &ends);
+    // Who is told to hold a post after the day it was told to end holds it: the end stays as a contradiction.
+    let ended_on = ended_on
+        .filter(|end| tense != Tense::Current || !said_on.is_some_and(|said| before(*end, said)));
     Holding {
         person,
         firm,
         role: best_role(context, facts, &roles),
-        tense: newest.map_or(Tense::Current, |p| p.tense),
-        said_on: newest.and_then(|p| date_of(p.article)),
-        started_on: best(&weighted(&|c| facts.positions[c].started_on)),
-        ended_on: best(&weighted(&|c| facts.positions[c].ended_on)),
+        tense,
+        said_on,
+        started_on,
+        ended_on,
         n_articles: articles.len(),
         confidence,
         claims,
     }
+}
+
+/// Returns the start and the end that most sources tell. Where no post can end before it starts, the better told of
+/// the two stays, and of two told equally well the start; the other contradicts the row.
+fn possible(
+    starts: &[(PartialDate, f64)],
+    ends: &[(PartialDate, f64)],
+) -> (Option<PartialDate>, Option<PartialDate>) {
+    let told = |list: &[(PartialDate, f64)], date: PartialDate| -> f64 {
+        list.iter().filter(|(d, _)| d.agrees_with(date)).map(|(_, weight)| weight).sum()
+    };
+    match (best(starts), best(ends)) {
+        (Some(start), Some(end)) if before(end, start) => {
+            if told(ends, end) > told(starts, start) + 1e-9 {
+                (None, Some(end))
+            } else {
+                (Some(start), None)
+            }
+        }
+        both => both,
+    }
+}
+
+/// Returns whether `a` lies before `b` however the two are read.
+fn before(a: PartialDate, b: PartialDate) -> bool {
+    range(a).1 < range(b).0
+}
+
+/// Makes one of holdings that would be the same row, and says for each of the old ones which it became.
+pub(super) fn distinct(
+    originals: &[u32],
+    facts: &Facts,
+    holdings: &mut Vec<Holding>,
+) -> Vec<usize> {
+    let mut place = Vec::with_capacity(holdings.len());
+    let mut out: Vec<Holding> = Vec::with_capacity(holdings.len());
+    for new in holdings.drain(..) {
+        let row = |h: &Holding| (h.firm, h.role, h.started_on, h.ended_on);
+        let Some(at) = out.iter().position(|old| row(old) == row(&new)) else {
+            place.push(out.len());
+            out.push(new);
+            continue;
+        };
+        let old = &mut out[at];
+        // The newer word on whether it is held counts; on one day "former" is the later one.
+        if (new.said_on, new.tense == Tense::Former) > (old.said_on, old.tense == Tense::Former) {
+            (old.said_on, old.tense) = (new.said_on, new.tense);
+        }
+        old.claims.extend(new.claims);
+        old.claims.sort_unstable();
+        let of = |claim: &u32| {
+            let p = &facts.positions[*claim as usize];
+            (originals[p.article as usize], p.confidence)
+        };
+        let mut articles: Vec<u32> = old.claims.iter().map(|c| of(c).0).collect();
+        articles.sort_unstable();
+        articles.dedup();
+        old.n_articles = articles.len();
+        old.confidence = certainty(old.claims.iter().map(of));
+        place.push(at);
+    }
+    *holdings = out;
+    place
 }
 
 /// Completes announced events that later articles show to be done: whoever is told to hold the new post, or to have
@@ -154,7 +222,7 @@ pub(super) fn complete(context: Context<'_>, facts: &Facts, events: &mut [Event]
             if said < day || event.tellings.iter().any(|t| t.article == p.article) {
                 return false;
             }
-            let firm = p.firm.and_then(|f| context.firms.of(facts, p.article, f));
+            let firm = context.firms.of_position[*claim as usize];
             let titles = |role: Option<Sym>| match (role, p.role) {
                 (Some(a), Some(b)) => compare(&context.titles[&a], &context.titles[&b]),
                 _ => TitleMatch::Compatible,
@@ -183,25 +251,59 @@ pub(super) fn complete(context: Context<'_>, facts: &Facts, events: &mut [Event]
             event.status = Status::Completed;
         }
     }
+    for i in 0..events.len() {
+        if events[i].status == Status::Announced
+            && events.iter().any(|later| leaves_what(context, later, &events[i]))
+        {
+            events[i].status = Status::Completed;
+        }
+    }
 }
+
+/// Returns whether a move that is done leaves what `announced` was to take: then that was taken before.
+///
+/// A new post at one's own firm was taken where that very post is left later.
+fn leaves_what(context: Context<'_>, later: &Event, announced: &Event) -> bool {
+    let (Some(left), Some(taken)) = (later.from, announced.to) else { return false };
+    let stays = announced.from.is_some_and(|from| context.firms.related(from, taken));
+    let titles = match (later.from_role, announced.to_role) {
+        (Some(a), Some(b)) => {
+            compare(&context.titles[&a], &context.titles[&b]) != TitleMatch::Different
+        }
+        _ => !stays,
+    };
+    let first = |e: &Event| e.date.or_else(|| e.tellings.iter().filter_map(|t| t.said_on).min());
+    later.status == Status::Completed
+        && context.firms.related(left, taken)
+        && titles
+        && matches!((first(announced), first(later)), (Some(a), Some(b)) if before(a, b))
+}
+
+/// The places of the holding that a move leaves and of the one that it takes.
+type Posts = (Option<usize>, Option<usize>);
 
 /// Links the events of one person with its holdings, and lets each tell the other what it knows: a completed move
 /// starts one holding and ends another.
 ///
-/// Returns for each event the places of the holding left and of the holding taken.
+/// Returns for each event the places of the holding left and of the holding taken, and how many holdings that were left
+/// are told to be held on a later day.
 pub(super) fn link(
     context: Context<'_>,
     events: &[Event],
     holdings: &mut [Holding],
-) -> Vec<(Option<usize>, Option<usize>)> {
+) -> (Vec<Posts>, usize) {
+    let mut still_held = 0;
     let mut out = Vec::with_capacity(events.len());
     for event in events {
-        let find = |firm: Option<u32>, role: Option<Sym>, holdings: &[Holding]| {
+        let find = |firm: Option<u32>,
+                    role: Option<Sym>,
+                    holdings: &[Holding],
+                    other_time: &dyn Fn(&Holding) -> bool| {
             let firm = firm?;
             holdings
                 .iter()
                 .enumerate()
-                .filter(|(_, h)| h.firm == Some(firm))
+                .filter(|(_, h)| h.firm == Some(firm) && !other_time(h))
                 .filter_map(|(i, h)| {
                     let fit = match (role, h.role) {
                         (Some(a), Some(b)) => {
@@ -218,19 +320,27 @@ pub(super) fn link(
                 .max()
                 .map(|(_, std::cmp::Reverse(i))| i)
         };
-        let to = find(event.to, event.to_role, holdings);
-        let from = find(event.from, event.from_role, holdings).filter(|from| Some(*from) != to);
+        // A post that began after the move was not left by it, and one that ended before it not taken.
+        let later = |h: &Holding| matches!((event.date, h.started_on), (Some(day), Some(start)) if before(day, start));
+        let earlier = |h: &Holding| matches!((h.ended_on, event.date), (Some(end), Some(day)) if before(end, day));
+        let to = find(event.to, event.to_role, holdings, &earlier);
+        let from =
+            find(event.from, event.from_role, holdings, &later).filter(|from| Some(*from) != to);
         let done = event.status == Status::Completed;
         let told = event.tellings.iter().filter_map(|t| t.said_on).max();
         if let Some(from) = from {
             let h = &mut holdings[from];
             if done {
-                if h.ended_on.is_none() {
-                    h.ended_on = event.date;
-                }
                 if h.tense != Tense::Former && told >= h.said_on {
                     h.tense = Tense::Former;
                     h.said_on = told;
+                }
+                // Told later to be held still or again: that day is not the end.
+                let held = h.tense == Tense::Current
+                    && matches!((event.date, h.said_on), (Some(day), Some(said)) if before(day, said));
+                still_held += usize::from(held);
+                if h.ended_on.is_none() && !held {
+                    h.ended_on = event.date;
                 }
             }
         }
@@ -242,11 +352,13 @@ pub(super) fn link(
                 h.started_on = event.date;
             }
             if done && h.tense == Tense::Future && told >= h.said_on {
-                h.tense = Tense::Current;
+                let over =
+                    matches!((h.ended_on, told), (Some(end), Some(told)) if before(end, told));
+                h.tense = if over { Tense::Former } else { Tense::Current };
                 h.said_on = told;
             }
         }
         out.push((from, to));
     }
-    out
+    (out, still_held)
 }

@@ -68,23 +68,26 @@ pub(super) fn ties(table: &Table<'_>) -> Vec<Ties> {
         firm
     };
     let mut all = vec![Ties::default(); table.nodes.len()];
-    let mut tie = |node: u32, article: u32, firm: Option<Sym>, role: Option<Sym>| {
-        let Some(firm) = firm.and_then(|f| table.firms.of(facts, article, f)) else { return };
+    let mut tie = |node: u32, firm: Option<u32>, role: Option<Sym>| {
+        let Some(firm) = firm else { return };
         let ties = &mut all[node as usize];
         ties.firms.push(firm);
         ties.groups.push(root(firm));
         ties.posts.extend(role.map(|role| (firm, role)));
     };
-    for (m, node) in facts.moves.iter().zip(&table.of_move) {
-        tie(*node, m.article, m.from_firm, m.from_role);
+    for ((m, node), [from, to]) in facts.moves.iter().zip(&table.of_move).zip(&table.firms.of_move)
+    {
+        tie(*node, *from, m.from_role);
         // A move that did not happen says where namesakes did not go.
         let undone = matches!(m.status, Status::Denied | Status::Failed) && m.from_firm.is_some();
         if !(undone && table.told_apart[table.nodes[*node as usize].name as usize]) {
-            tie(*node, m.article, m.to_firm, m.to_role);
+            tie(*node, *to, m.to_role);
         }
     }
-    for (p, node) in facts.positions.iter().zip(&table.of_position) {
-        tie(*node, p.article, p.firm, p.role);
+    for ((p, node), firm) in
+        facts.positions.iter().zip(&table.of_position).zip(&table.firms.of_position)
+    {
+        tie(*node, *firm, p.role);
     }
     all.iter_mut().for_each(Ties::tidy);
     all
@@ -164,12 +167,13 @@ impl Groups {
         };
         let month =
             |date: PartialDate| i32::from(date.year) * 12 + i32::from(date.month.unwrap_or(6));
-        for (m, node) in facts.moves.iter().zip(&table.of_move) {
-            let firm = |f: Option<Sym>| f.and_then(|f| table.firms.of(facts, m.article, f));
+        for ((m, node), [from, to]) in
+            facts.moves.iter().zip(&table.of_move).zip(&table.firms.of_move)
+        {
             let profile = &mut self.profiles[number[*node as usize] as usize];
             profile.fields.extend(field(m.from_role));
             profile.fields.extend(field(m.to_role));
-            profile.moves.push((firm(m.from_firm), firm(m.to_firm), m.kind));
+            profile.moves.push((*from, *to, m.kind));
         }
         for (p, node) in facts.positions.iter().zip(&table.of_position) {
             let profile = &mut self.profiles[number[*node as usize] as usize];

@@ -32,14 +32,14 @@ pub(super) struct Telling {
 /// Returns the telling of a claim.
 pub(super) fn telling(facts: &Facts, firms: &Firms, originals: &[u32], claim: u32) -> Telling {
     let m: &MoveFact = &facts.moves[claim as usize];
-    let firm = |name: Option<Sym>| name.and_then(|name| firms.of(facts, m.article, name));
+    let [from, to] = firms.of_move[claim as usize];
     Telling {
         claim,
         article: m.article,
         original: originals[m.article as usize],
         said_on: facts.articles[m.article as usize].date,
-        from: firm(m.from_firm),
-        to: firm(m.to_firm),
+        from,
+        to,
         from_role: m.from_role,
         to_role: m.to_role,
         kind: m.kind,
@@ -57,7 +57,7 @@ const NEAR: i32 = 45;
 const NEAR_BOTH: i32 = 200;
 
 /// Days between undated reports of one event.
-const NEWS_LIFE: i32 = 540;
+pub(super) const NEWS_LIFE: i32 = 540;
 
 /// Days after which a refused or failed move can be tried anew.
 const NEW_TRY: i32 = 300;
@@ -213,8 +213,12 @@ impl Context<'_> {
             _ => {
                 return match (a.said_on, b.said_on) {
                     (Some(x), Some(y)) => {
-                        gap(x, y) <= NEWS_LIFE
-                            || (a.status == b.status && a.from == b.from && a.to == b.to)
+                        // What was announced is told years later as done, and what was done is told again.
+                        let (first, later) = if x <= y { (a, b) } else { (b, a) };
+                        let goes_on = a.status == b.status
+                            || (first.status, later.status)
+                                == (Status::Announced, Status::Completed);
+                        gap(x, y) <= NEWS_LIFE || (goes_on && a.from == b.from && a.to == b.to)
                     }
                     _ => true,
                 };

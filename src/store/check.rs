@@ -91,11 +91,15 @@ const RULES: &[(&str, &str)] = &[
                      union select to_role from claims where to_role is not null))",
     ),
     (
+        // Without a day, what was announced years apart is two moves: a post can be taken twice.
         "no move stands twice",
         "select 'moves ' || group_concat(id, ', ') from moves
          group by person_id, kind, status, from_firm_id, from_role_id, to_firm_id, to_role_id, to_note, happened_on,
              from_title, to_title
-         having count(*) > 1",
+         having count(*) > 1 and (
+             happened_on is not null or count(announced_on) < count(*)
+             or julianday(max(announced_on_min)) - julianday(min(announced_on_max)) <= 540
+         )",
     ),
     (
         "no position stands twice",
