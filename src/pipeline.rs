@@ -18,7 +18,7 @@ use crate::extract::{self, Extractor};
 use crate::ingest::{self, Ingested, SkipKind, Skipped};
 use crate::knowledge::Knowledge;
 use crate::model::{Article, ArticleClaims, sha256_hex};
-use crate::resolve::{self, ClaimSet, Dataset};
+use crate::resolve::{self, Dataset};
 use crate::store::{LOADED, Put, Reader, Store};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::{BTreeMap, BTreeSet};
@@ -388,8 +388,7 @@ fn finish_dataset(
 ) -> Result<Dataset, Error> {
     watch.begin(Stage::Resolve, None);
     let decisions = store.decisions()?;
-    let mut claims = ClaimSet::new();
-    store.each_claims(gone, &mut |article| claims.add(&article))?;
+    let claims = store.claim_set(gone)?;
     let dataset = resolve::resolve_set(claims, knowledge, &decisions);
     watch.begin(Stage::Store, None);
     summary.changed = store.put_dataset(&dataset, gone)?;

@@ -69,12 +69,21 @@ fn the_page_about_the_output_is_the_codebook() {
 }
 
 /// Resolves what the database holds, as a build does.
-fn resolve_anew(store: &mut Store, knowledge: &Knowledge, gone: &BTreeSet<String>) {
-    let mut claims = ClaimSet::new();
-    store.each_claims(gone, &mut |article| claims.add(&article)).expect("claims are read");
+fn resolve_packed(store: &mut Store, knowledge: &Knowledge, gone: &BTreeSet<String>) {
+    let claims = store.claim_set(gone).expect("claims are read");
     let decisions = store.decisions().expect("decisions are read");
     let dataset = resolve_set(claims, knowledge, &decisions);
     store.put_dataset(&dataset, gone).expect("the dataset is stored");
+}
+
+/// Resolves the claims themselves, whatever was packed.
+fn resolve_anew(store: &mut Store, knowledge: &Knowledge) {
+    let mut claims = ClaimSet::new();
+    let all = &BTreeSet::new();
+    store.each_claims(all, &mut |article| claims.add(&article)).expect("claims are read");
+    let decisions = store.decisions().expect("decisions are read");
+    let dataset = resolve_set(claims, knowledge, &decisions);
+    store.put_dataset(&dataset, all).expect("the dataset is stored");
 }
 
 fn put_found(store: &mut Store, portion: &[ArticleClaims]) {
@@ -125,7 +134,7 @@ fn increments_end_in_what_a_build_from_nothing_gives() {
                 let reader = Reader::open(&grown).expect("the database opens");
                 gone.insert(query(&reader, &sql)[0][0].to_string());
             }
-            resolve_anew(&mut store, &knowledge, &gone);
+            resolve_packed(&mut store, &knowledge, &gone);
         }
         store.finish().expect("the log folds");
 
@@ -133,7 +142,7 @@ fn increments_end_in_what_a_build_from_nothing_gives() {
         let mut store = Store::open(&anew).expect("the database opens");
         put_found(&mut store, &here);
         store.put_decisions(&decided).expect("they are stored");
-        resolve_anew(&mut store, &knowledge, &BTreeSet::new());
+        resolve_anew(&mut store, &knowledge);
         store.finish().expect("the log folds");
         assert_eq!(dump(&grown), dump(&anew), "seed {seed}");
         let checked = Reader::open(&grown)
@@ -141,6 +150,49 @@ fn increments_end_in_what_a_build_from_nothing_gives() {
             .query_all("select * from pragma_foreign_key_check");
         assert_eq!(checked.expect("is asked").rows.len(), 0, "seed {seed}");
     }
+}
+
+#[test]
+fn what_is_packed_is_a_copy_that_is_made_anew_where_it_is_not_right() {
+    let knowledge = Knowledge::without_firms();
+    let (_folder, database) = place();
+    let mut store = Store::open(&database).expect("the database opens");
+    let all: Vec<ArticleClaims> = (0..20).map(claims).collect();
+    put_found(&mut store, &all);
+    resolve_anew(&mut store, &knowledge);
+    store.finish().expect("the log folds");
+    let expected = dump(&database);
+    for spoil in [
+        "delete from article_facts",
+        "update article_facts set form = form - 1, facts = x'00'",
+        "update article_facts set facts = substr(facts, 1, length(facts) - 3) where seq % 2 = 0",
+        "update article_facts set facts = cast(facts || x'00' as blob) where seq % 3 = 0",
+        "update article_facts set facts = zeroblob(length(facts))",
+    ] {
+        let connection = rusqlite::Connection::open(&database).expect("opens");
+        connection.execute_batch(spoil).unwrap_or_else(|e| panic!("{spoil}: {e}"));
+        drop(connection);
+        let mut store = Store::open(&database).expect("the database opens");
+        resolve_packed(&mut store, &knowledge, &BTreeSet::new());
+        store.finish().expect("the log folds");
+        assert!(dump(&database) == expected, "{spoil}");
+        let reader = Reader::open(&database).expect("the database opens");
+        let n = "select count(*) from article_facts where length(facts) > 100";
+        assert_eq!(number(&reader, n), 20, "{spoil}");
+    }
+    // Another source of a text that comes first gives it another day.
+    let mut article = all[3].article.clone();
+    (article.source, article.published_on) = ("a/first.txt".to_owned(), PartialDate::parse("2001"));
+    let mut store = Store::open(&database).expect("the database opens");
+    store.put_articles(std::slice::from_ref(&article)).expect("is stored");
+    resolve_packed(&mut store, &knowledge, &BTreeSet::new());
+    store.finish().expect("the log folds");
+    let packed = dump(&database);
+    assert!(packed != expected);
+    let mut store = Store::open(&database).expect("the database opens");
+    resolve_anew(&mut store, &knowledge);
+    store.finish().expect("the log folds");
+    assert!(dump(&database) == packed);
 }
 
 #[test]
@@ -154,6 +206,10 @@ fn migrations_that_landed_are_not_edited() {
         (
             "0003_dataset_marks.sql",
             "7b0e119337f3657450754d79654a4ea2b4ee69f599d90d67fe552b6590bfccbd",
+        ),
+        (
+            "0004_article_facts.sql",
+            "8408ecef30aab7d883ae67c6f54fd7113f9e8012a4168bebc6be39b0a303eef7",
         ),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(file);

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::export::decisions::Line;
 use crate::knowledge::Knowledge;
 use crate::model::MentionType;
-use crate::resolve::{self, Action, ClaimSet, Doubt, Explanation, NameAt};
+use crate::resolve::{self, Action, Doubt, Explanation, NameAt};
 use crate::store::{Decided, Reader, Store, holding};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -63,8 +63,7 @@ pub fn undo(
 /// Returns the pairs of names of which it is least clear whether they are one person, the least clear first.
 pub fn doubts(reader: &Reader, knowledge: &[PathBuf]) -> Result<Vec<Doubt>, Error> {
     let knowledge = knowledge_of(reader, knowledge)?;
-    let mut claims = ClaimSet::new();
-    reader.each_claims(&mut |article| claims.add(&article))?;
+    let claims = reader.claim_set()?;
     let decisions = holding(reader.decided()?);
     Ok(resolve::doubts(claims, &knowledge, &decisions, MARGIN))
 }
@@ -89,8 +88,7 @@ pub fn explain(
             format!("'{one}' and '{other}' mean one name of one article; write NAME@ARTICLE");
         return Err(Error::Usage { message });
     }
-    let mut claims = ClaimSet::new();
-    reader.each_claims(&mut |article| claims.add(&article))?;
+    let claims = reader.claim_set()?;
     let decisions = holding(reader.decided()?);
     Ok((of, resolve::explain(claims, &knowledge, &decisions, of, &ones, &others)))
 }

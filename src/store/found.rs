@@ -3,14 +3,16 @@
 //! Keyed by content. A claim that a newer extraction no longer makes is marked as superseded and removed together with
 //! the dataset that points at it, in [`Store::put_dataset`]: so the dataset is whole at every instant.
 
-use super::{Place, Reader, Store};
+use super::{Place, Store, facts};
 use crate::error::Error;
 use crate::extract::json::claim_ids;
 use crate::model::{
     Article, ArticleClaims, Evidence, Kind, Language, Manner, Mention, MentionType, MoveClaim,
     PartialDate, PositionClaim, SlotName, Status, Tense,
 };
+use crate::resolve::pack;
 use crate::text::{CharIndex, Span};
+use rayon::prelude::*;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
@@ -160,8 +162,13 @@ impl Store {
     ///
     /// The articles must be in the store.
     pub fn put_claims(&mut self, version: &str, claims: &[ArticleClaims]) -> Result<(), Error> {
+        let packed: Vec<Vec<u8>> = claims.par_iter().map(pack).collect();
         self.transaction("store the claims", |connection| {
-            claims.iter().try_for_each(|article| put_article_claims(connection, version, article))
+            for (article, packed) in claims.iter().zip(&packed) {
+                put_article_claims(connection, version, article)?;
+                facts::put(connection, &article_id(&article.article.text_sha256), packed)?;
+            }
+            Ok(())
         })
     }
 
@@ -198,14 +205,6 @@ impl Store {
             )?;
             Ok(())
         })
-    }
-}
-
-impl Reader {
-    /// Like [`Store::each_claims`], for reading alone.
-    pub fn each_claims(&self, each: &mut dyn FnMut(ArticleClaims)) -> Result<(), Error> {
-        read_claims(&self.connection, &BTreeSet::new(), each)
-            .map_err(Place { path: &self.path }.error("read the claims"))
     }
 }
 
@@ -299,6 +298,9 @@ fn describe_by_first_source(connection: &Connection, id: &str, sha: &str) -> rus
             first.language.as_str(),
             LOADED,
         ])?;
+    connection
+        .prepare_cached("update article_facts set published_on = ?2 where article_id = ?1")?
+        .execute(params![id, first.published_on.map(|d| d.to_string())])?;
     Ok(())
 }
 
@@ -460,6 +462,17 @@ fn read_claims(
         }
     }
     Ok(())
+}
+
+/// Returns what the article with this key claims.
+pub(super) fn read_one(connection: &Connection, id: &str) -> rusqlite::Result<ArticleClaims> {
+    let article = connection
+        .prepare_cached(
+            "select name, source, title, outlet, byline, url, published_on, language, text, text_sha256
+             from articles where id = ?1",
+        )?
+        .query_row([id], article_of_row)?;
+    read_article_claims(connection, article)
 }
 
 /// Returns what `article` claims, in the order of the extraction.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::model::{MentionType, PartialDate};
 use crate::resolve::{Dataset, RowEvidence};
 use rusqlite::{Connection, params};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables of the dataset layer, those that point at others first.
 const TABLES: &[&str] = &[
@@ -67,21 +67,20 @@ impl Store {
     ) -> Result<bool, Error> {
         let marks = Marks::of(dataset);
         self.transaction("store the dataset", |connection| {
-            let stored = Marks::read(connection)?;
+            let changes = marks.changes(connection)?;
             let superseded: bool = connection.query_row(
                 "select exists (select 1 from claims where extraction is null)",
                 [],
                 |row| row.get(0),
             )?;
-            let changes = stored.changes(&marks);
             if changes.is_empty() && gone.is_empty() && !superseded {
                 return Ok(false);
             }
             // A row that is written anew is not there for a moment, though others point at it.
             connection.pragma_update(None, "defer_foreign_keys", true)?;
-            let before = redirects::Anchors::read(connection, dataset)?;
+            let before = redirects::Anchors::read(connection, dataset, &changes)?;
             // Where most rows change, or nobody knows which do, taking everything down is the shorter way.
-            let anew = stored.is_empty() || changes.stale.len() > stored.len() / 2;
+            let anew = changes.n_stored == 0 || changes.stale.len() > changes.n_stored / 2;
             if anew {
                 for table in TABLES {
                     connection.execute(&format!("delete from {table}"), [])?;
@@ -192,11 +191,23 @@ fn write(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<()> {
     for (ordinal, note) in dataset.notes.iter().enumerate() {
         insert.execute(params![ordinal as i64, note])?;
     }
-    connection
-        .execute("update articles set duplicate_of = null where duplicate_of is not null", [])?;
+    write_copies(connection, &dataset.duplicates)
+}
+
+/// Writes which articles repeat which, where that changed: a row with its text is long.
+fn write_copies(connection: &Connection, copies: &[(String, String)]) -> rusqlite::Result<()> {
+    let new: BTreeMap<String, String> =
+        copies.iter().map(|(copy, original)| (article_id(copy), article_id(original))).collect();
+    let old: BTreeMap<String, String> = connection
+        .prepare("select id, duplicate_of from articles where duplicate_of is not null")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
     let mut update = connection.prepare("update articles set duplicate_of = ?2 where id = ?1")?;
-    for (copy, original) in &dataset.duplicates {
-        update.execute([article_id(copy), article_id(original)])?;
+    for copy in old.keys().filter(|copy| !new.contains_key(*copy)) {
+        update.execute(params![copy, None::<String>])?;
+    }
+    for (copy, original) in new.iter().filter(|(copy, to)| old.get(*copy) != Some(*to)) {
+        update.execute([copy, original])?;
     }
     Ok(())
 }

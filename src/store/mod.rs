@@ -9,6 +9,7 @@ mod check;
 mod codebook;
 mod decided;
 mod diff;
+mod facts;
 mod found;
 mod layer;
 mod lock;

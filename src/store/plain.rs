@@ -34,7 +34,7 @@ impl Reader {
             .prepare(
                 "select type, name, sql from sqlite_schema
                  where type in ('table', 'view') and name not like '%fts%' and name not glob 'sqlite_*'
-                     and name <> 'refinery_schema_history'
+                     and name not in ('refinery_schema_history', 'article_facts')
                  order by type, name",
             )?
             .query_map([], |row| {

@@ -4,41 +4,93 @@
 //! same claims (and, for firms and roles, on the same slot of them).
 
 use super::layer::ids;
+use super::marks::Changes;
 use crate::resolve::Dataset;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The kinds of rows that have ids, with the table and the query that ties ids to what supports them.
-const ENTITIES: &[(&str, &str, &str)] = &[
-    (
-        "person",
-        "people",
-        "select m.person_id, e.claim_id from move_evidence e join moves m on m.id = e.move_id
-         union select p.person_id, e.claim_id from position_evidence e join positions p on p.id = e.position_id",
-    ),
-    (
-        "firm",
-        "firms",
-        "select m.from_firm_id, e.claim_id || ' from' from move_evidence e join moves m on m.id = e.move_id
-         where m.from_firm_id is not null
-         union select m.to_firm_id, e.claim_id || ' to' from move_evidence e join moves m on m.id = e.move_id
-         where m.to_firm_id is not null
-         union select p.firm_id, e.claim_id from position_evidence e join positions p on p.id = e.position_id
-         where p.firm_id is not null",
-    ),
-    (
-        "role",
-        "roles",
-        "select m.from_role_id, e.claim_id || ' from' from move_evidence e join moves m on m.id = e.move_id
-         where m.from_role_id is not null
-         union select m.to_role_id, e.claim_id || ' to' from move_evidence e join moves m on m.id = e.move_id
-         where m.to_role_id is not null
-         union select p.role_id, e.claim_id from position_evidence e join positions p on p.id = e.position_id
-         where p.role_id is not null",
-    ),
-    ("position", "positions", "select distinct position_id, claim_id from position_evidence"),
-    ("move", "moves", "select distinct move_id, claim_id from move_evidence"),
+/// A kind of rows that have ids.
+struct Entity {
+    name: &'static str,
+    table: &'static str,
+    /// What ties its ids to what supports them: columns of a table of rows with the slot they speak of.
+    ties: &'static [Tie],
+}
+
+/// The rows of `table` point at ids in `column`; the evidence of the rows is in `evidence` by `key`.
+struct Tie {
+    table: &'static str,
+    column: &'static str,
+    evidence: &'static str,
+    key: &'static str,
+    slot: &'static str,
+}
+
+const fn of_moves(column: &'static str, slot: &'static str) -> Tie {
+    Tie { table: "moves", column, evidence: "move_evidence", key: "move_id", slot }
+}
+
+const fn of_positions(column: &'static str) -> Tie {
+    let (evidence, key) = ("position_evidence", "position_id");
+    Tie { table: "positions", column, evidence, key, slot: "" }
+}
+
+const ENTITIES: &[Entity] = &[
+    Entity {
+        name: "person",
+        table: "people",
+        ties: &[of_moves("person_id", ""), of_positions("person_id")],
+    },
+    Entity {
+        name: "firm",
+        table: "firms",
+        ties: &[
+            of_moves("from_firm_id", " from"),
+            of_moves("to_firm_id", " to"),
+            of_positions("firm_id"),
+        ],
+    },
+    Entity {
+        name: "role",
+        table: "roles",
+        ties: &[
+            of_moves("from_role_id", " from"),
+            of_moves("to_role_id", " to"),
+            of_positions("role_id"),
+        ],
+    },
+    Entity { name: "position", table: "positions", ties: &[of_positions("id")] },
+    Entity { name: "move", table: "moves", ties: &[of_moves("id", "")] },
 ];
+
+impl Entity {
+    /// Returns a query of what the id ?1 rests on.
+    fn claims_of_id(&self) -> String {
+        self.union(|tie| {
+            let Tie { table, column, evidence, key, slot } = tie;
+            format!(
+                "select e.claim_id || '{slot}' from {table} r join {evidence} e on e.{key} = r.id
+                 where r.{column} = ?1"
+            )
+        })
+    }
+
+    /// Returns a query of the ids that rest on what is in the table `sought`.
+    fn ids_of_claims(&self) -> String {
+        self.union(|tie| {
+            let Tie { table, column, evidence, key, slot } = tie;
+            format!(
+                "select r.{column}, e.claim_id || '{slot}' from sought s
+                 join {evidence} e on e.claim_id = s.claim join {table} r on r.id = e.{key}
+                 where s.slot = '{slot}' and r.{column} is not null"
+            )
+        })
+    }
+
+    fn union(&self, one: impl Fn(&Tie) -> String) -> String {
+        self.ties.iter().map(one).collect::<Vec<_>>().join(" union ")
+    }
+}
 
 /// The ids that a rebuild does away with, each with what it rests on.
 pub(super) struct Anchors {
@@ -46,29 +98,26 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
-    /// Reads the ids that stand in the file and not in `dataset`.
-    pub(super) fn read(connection: &Connection, dataset: &Dataset) -> rusqlite::Result<Self> {
-        let stay: [BTreeSet<&String>; 5] = [
-            dataset.people.iter().map(|row| &row.id).collect(),
-            dataset.firms.iter().map(|row| &row.id).collect(),
-            dataset.roles.iter().map(|row| &row.id).collect(),
-            dataset.positions.iter().map(|row| &row.id).collect(),
-            dataset.moves.iter().map(|row| &row.id).collect(),
-        ];
+    /// Reads the ids that stand in the file and not in `dataset`, which differs from it by `changes`.
+    pub(super) fn read(
+        connection: &Connection,
+        dataset: &Dataset,
+        changes: &Changes,
+    ) -> rusqlite::Result<Self> {
         let mut by_entity = Vec::new();
-        for ((_, table, sql), stay) in ENTITIES.iter().zip(stay) {
-            let mut anchors: BTreeMap<String, BTreeSet<String>> = ids(connection, table)?
-                .into_iter()
-                .filter(|id| !stay.contains(id))
-                .map(|id| (id, BTreeSet::new()))
-                .collect();
-            // Most rebuilds take no id away: then the evidence need not be read.
-            if !anchors.is_empty() {
-                for (id, claim) in pairs(connection, sql)? {
-                    if let Some(claims) = anchors.get_mut(&id) {
-                        claims.insert(claim);
-                    }
-                }
+        for entity in ENTITIES {
+            let vanished: Vec<String> = if changes.n_stored > 0 {
+                changes.vanished(entity.name).cloned().collect()
+            } else {
+                let stay = ids_of(dataset, entity.name);
+                let all = ids(connection, entity.table)?;
+                all.into_iter().filter(|id| !stay.contains(id.as_str())).collect()
+            };
+            let mut anchors: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            let mut select = connection.prepare(&entity.claims_of_id())?;
+            for id in vanished {
+                let claims = select.query_map([&id], |row| row.get(0))?;
+                anchors.insert(id, claims.collect::<rusqlite::Result<_>>()?);
             }
             by_entity.push(anchors);
         }
@@ -76,27 +125,29 @@ impl Anchors {
     }
 }
 
+fn ids_of<'a>(dataset: &'a Dataset, entity: &str) -> BTreeSet<&'a str> {
+    match entity {
+        "person" => dataset.people.iter().map(|row| row.id.as_str()).collect(),
+        "firm" => dataset.firms.iter().map(|row| row.id.as_str()).collect(),
+        "role" => dataset.roles.iter().map(|row| row.id.as_str()).collect(),
+        "position" => dataset.positions.iter().map(|row| row.id.as_str()).collect(),
+        _ => dataset.moves.iter().map(|row| row.id.as_str()).collect(),
+    }
+}
+
 /// Writes the redirects from the ids of `before` that the dataset in the file no longer has.
 pub(super) fn write(connection: &Connection, before: &Anchors) -> rusqlite::Result<()> {
-    for ((entity, table, sql), vanished) in ENTITIES.iter().zip(&before.by_entity) {
-        let now = ids(connection, table)?;
+    for (entity, vanished) in ENTITIES.iter().zip(&before.by_entity) {
         // An id that is in use again redirects nowhere.
-        let mut live =
-            connection.prepare("delete from redirects where entity = ?1 and old_id = ?2")?;
-        let old = connection
-            .prepare("select old_id from redirects where entity = ?1")?
-            .query_map([entity], |row| row.get::<_, String>(0))?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
-        for id in old.iter().filter(|id| now.contains(*id)) {
-            live.execute([entity, id.as_str()])?;
-        }
+        let table = entity.table;
+        let live = format!(
+            "delete from redirects where entity = ?1 and exists (select 1 from {table} where id = old_id)"
+        );
+        connection.execute(&live, [entity.name])?;
         if vanished.is_empty() {
             continue;
         }
-        let mut by_claim: BTreeMap<String, String> = BTreeMap::new();
-        for (id, claim) in pairs(connection, sql)? {
-            by_claim.insert(claim, id);
-        }
+        let by_claim = successors(connection, entity, vanished)?;
         let mut follow = connection
             .prepare("update redirects set new_id = ?3 where entity = ?1 and new_id = ?2")?;
         let mut insert = connection.prepare(
@@ -117,13 +168,39 @@ pub(super) fn write(connection: &Connection, before: &Anchors) -> rusqlite::Resu
             }
             let new = successor.map(|(new, _)| new);
             // Chains are followed to their end, so that one look is enough.
-            follow.execute(params![entity, id, new])?;
-            insert.execute(params![entity, id, new])?;
+            follow.execute(params![entity.name, id, new])?;
+            insert.execute(params![entity.name, id, new])?;
         }
     }
     Ok(())
 }
 
-fn pairs(connection: &Connection, sql: &str) -> rusqlite::Result<Vec<(String, String)>> {
-    connection.prepare(sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+/// Returns the id that now rests on each thing that those that vanished rested on.
+fn successors(
+    connection: &Connection,
+    entity: &Entity,
+    vanished: &BTreeMap<String, BTreeSet<String>>,
+) -> rusqlite::Result<BTreeMap<String, String>> {
+    connection.execute_batch(
+        "create temp table if not exists sought (claim text not null, slot text not null, primary key (claim, slot));
+         delete from sought;",
+    )?;
+    let mut insert =
+        connection.prepare("insert or ignore into sought (claim, slot) values (?1, ?2)")?;
+    for claim in vanished.values().flatten() {
+        let (claim, slot) = claim.find(' ').map_or((claim.as_str(), ""), |at| claim.split_at(at));
+        insert.execute([claim, slot])?;
+    }
+    let mut select = connection.prepare(&entity.ids_of_claims())?;
+    let rows = select.query_map([], |row| Ok((row.get(1)?, row.get(0)?)))?;
+    let mut by_claim: BTreeMap<String, String> = BTreeMap::new();
+    for row in rows {
+        let (claim, id): (String, String) = row?;
+        // Of two rows on one claim the last in alphabetical order counts.
+        let last = by_claim.entry(claim).or_default();
+        if *last < id {
+            *last = id;
+        }
+    }
+    Ok(by_claim)
 }

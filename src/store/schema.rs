@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("V1__three_layers", include_str!("../../migrations/0001_three_layers.sql")),
     ("V2__views", include_str!("../../migrations/0002_views.sql")),
     ("V3__dataset_marks", include_str!("../../migrations/0003_dataset_marks.sql")),
+    ("V4__article_facts", include_str!("../../migrations/0004_article_facts.sql")),
 ];
 
 /// The newest schema known.
