@@ -208,10 +208,10 @@ fn classes_of(model: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns a table of features with up to `SLOTS` a line. A quarter of it stays free: with less, more features stand away from
+/// Returns a table of features with up to `SLOTS` a line. An eighth of it stays free: with less, more features stand away from
 /// their place, with more the program is larger.
 fn feature_table<const SLOTS: usize>(features: &BTreeMap<u64, [i16; 5]>) -> Vec<u8> {
-    let mut lines = vec![[0_u64; 8]; 4 * features.len() / (3 * SLOTS) + 1];
+    let mut lines = vec![[0_u64; 8]; 8 * features.len() / (7 * SLOTS) + 1];
     for (feature, weights) in features {
         let mut at = text::place(*feature, lines.len());
         let slot = loop {

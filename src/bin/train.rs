@@ -8,8 +8,9 @@
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use valzer::eval::{GoldArticle, Prediction, Verdict, score};
 use valzer::extract::learn::{Marks, Sample, learn};
-use valzer::extract::{Extractor, Options, json};
+use valzer::extract::{Extractor, Options, json, measured};
 use valzer::model::{Article, ArticleClaims, Language, PartialDate};
 
 fn main() -> Result<()> {
@@ -41,7 +42,9 @@ fn main() -> Result<()> {
     for sample in &samples {
         sample.check().map_err(anyhow::Error::msg).with_context(|| sample.article.id.clone())?;
     }
-    let trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
+    let mut trained = learn(&samples, &options, &mut |line| eprintln!("{line}"));
+    let judged = judged(&corpus, &trained.held_out)?;
+    trained.table.insert_str(0, &measured(&judged));
     std::fs::write(&weights, &trained.table)
         .with_context(|| format!("writing {}", weights.display()))?;
     std::fs::write(&net, trained.net()).with_context(|| format!("writing {}", net.display()))?;
@@ -62,6 +65,23 @@ fn main() -> Result<()> {
 fn write_claims(file: &str, claims: &[ArticleClaims]) -> Result<()> {
     let records: Vec<_> = claims.iter().map(json::to_record).collect();
     std::fs::write(file, serde_json::to_vec(&records)?).with_context(|| format!("writing {file}"))
+}
+
+/// Returns the probability of each held-out move, and whether it is strictly right.
+fn judged(corpus: &[PathBuf], held_out: &[ArticleClaims]) -> Result<Vec<(f64, bool)>> {
+    let mut out = Vec::new();
+    for claims in held_out {
+        let id = &claims.article.id;
+        let file = corpus.iter().map(|folder| folder.join(format!("{id}.json")));
+        let file = file.into_iter().find(|file| file.exists()).with_context(|| id.clone())?;
+        let gold = GoldArticle::parse(&std::fs::read_to_string(file)?)?;
+        let scored = score(&Prediction::from_claims(id, claims), &gold);
+        // The rows of the predicted moves come first, in their order.
+        let judged = claims.moves.iter().zip(&scored.moves);
+        let judged = judged.filter(|(_, row)| row.verdict != Verdict::Optional);
+        out.extend(judged.map(|(m, row)| (m.confidence, row.verdict == Verdict::Right)));
+    }
+    Ok(out)
 }
 
 type TypedNames = BTreeMap<String, Vec<(String, String)>>;

@@ -6,7 +6,7 @@ use crate::text::Shape;
 use std::ops::Range;
 
 /// Longest name in tokens.
-const MAX_NAME: usize = 10;
+pub(super) const MAX_NAME: usize = 10;
 
 /// Returns every candidate span of sentence `n`.
 pub(super) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {

@@ -1,6 +1,7 @@
 //! What is sure enough, written down as claims: every slot with the words it came from.
 
 use super::Options;
+use super::confidence::confidence;
 use super::context::{Context, Side};
 use super::entities::Form;
 use super::events::{self, Telling};
@@ -27,7 +28,7 @@ pub(crate) fn claims(
     let tellings = events::tellings(context, &holdings, weights, f);
     let events = decide(context, &holdings, &tellings, weights, f);
     let kept: Vec<&Event> = events.iter().filter(|e| e.p >= options.min_move).collect();
-    let moves = kept.iter().map(|e| move_claim(context, &tellings, e)).collect();
+    let moves = kept.iter().map(|e| move_claim(context, &tellings, e, weights)).collect();
     let positions = position_claims(context, &holdings, &kept, options);
     let mentions = context
         .entities
@@ -133,7 +134,12 @@ fn role_words(context: &Context<'_>, role: usize) -> String {
     context.doc.words(&context.roles[role].tokens).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-pub(crate) fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Event) -> MoveClaim {
+pub(crate) fn move_claim(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    event: &Event,
+    weights: &Weights,
+) -> MoveClaim {
     let doc = &context.doc;
     let lead = event
         .tellings
@@ -195,7 +201,7 @@ pub(crate) fn move_claim(context: &Context<'_>, tellings: &[Telling], event: &Ev
         date: event.date.map(|d| context.dates[d].date),
         evidence: found,
         rule: pack.frames[trigger.frame].id.clone(),
-        confidence: (f64::from(event.p) * 1000.0).round() / 1000.0,
+        confidence: confidence(event.p, weights),
     }
 }
 

@@ -222,7 +222,7 @@ impl Explained<'_> {
             .map(|draft| {
                 let (decisions, p) = self.decisions(draft, &drafts, f);
                 let event = Event { p, ..draft.clone() };
-                let claim = move_claim(self.context, &self.tellings, &event);
+                let claim = move_claim(self.context, &self.tellings, &event, self.weights);
                 ExplainedMove { claim, claimed: false, decisions }
             })
             .collect()

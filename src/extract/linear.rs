@@ -17,7 +17,8 @@ use std::sync::Arc;
 pub(crate) struct Weights {
     by_feature: IndexMap<FeatureId, f32, FxBuildHasher>,
     embedded: Option<Embedded>,
-    /// The neural reader whose answers are features.
+    /// The neural spotter of names, and the reader; what they say are features.
+    pub(crate) spotter: Option<Arc<Net>>,
     pub(crate) net: Option<Arc<Net>>,
 }
 
@@ -80,11 +81,8 @@ impl Weights {
             plain: Table { lines: PLAIN.0.as_chunks().0.as_chunks().0 },
             classed: Table { lines: CLASSED.0.as_chunks().0.as_chunks().0 },
         };
-        Weights {
-            by_feature: IndexMap::default(),
-            embedded: Some(embedded),
-            net: Some(Arc::new(Net::embedded())),
-        }
+        let weights = Weights { embedded: Some(embedded), ..Weights::default() };
+        weights.with_net(Arc::new(Net::embedded()))
     }
 
     /// Returns the weights of a table of `feature<TAB>weight` lines; lines that are none of these are passed over.
@@ -97,12 +95,12 @@ impl Weights {
                 by_feature.insert(hash(name.as_bytes()), weight);
             }
         }
-        Weights { by_feature, embedded: None, net: None }
+        Weights { by_feature, ..Weights::default() }
     }
 
-    /// Returns the weights beside a neural reader.
+    /// Returns the weights beside a neural spotter and reader.
     pub(crate) fn with_net(self, net: Arc<Net>) -> Self {
-        Weights { net: Some(net), ..self }
+        Weights { spotter: Some(net.clone()), net: Some(net), ..self }
     }
 
     /// Returns weights from pairs, as training yields them.
@@ -126,7 +124,8 @@ impl Weights {
         self.get(feature).unwrap_or(0.0)
     }
 
-    fn get(&self, feature: FeatureId) -> Option<f32> {
+    /// Returns one feature's weight, if it has one.
+    pub(super) fn get(&self, feature: FeatureId) -> Option<f32> {
         match self.embedded {
             Some(embedded) => {
                 let [entry, _] = embedded.plain.get(feature);
@@ -259,7 +258,7 @@ impl AdaGrad {
             .keys()
             .zip(&self.sums)
             .map(|(id, sum)| (*id, (sum / epochs) as f32))
-            .filter(|(_, w)| w.abs() >= 0.03)
+            .filter(|(_, w)| w.abs() >= 0.05)
             .collect()
     }
 }

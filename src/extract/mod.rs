@@ -4,14 +4,15 @@
 //! spans; [`entities`] links names to people and organisations, [`references`] pronouns and common nouns to them;
 //! [`roles`] and [`dates`] find titles and days; [`positions`] gives titles their holders; [`events`] gives triggers their
 //! arguments and finds the tellings of one event, [`readings`] makes a move of them; [`claims`] writes down what is sure
-//! enough. Wherever one of several candidates is chosen, a log-linear model ([`linear`]) chooses, over the named [`features`]
-//! of [`args`] and [`slots`], which look around in [`context`] and ask a reader of the whole article ([`net`]); [`learn`]
-//! trains both.
+//! enough, with its [`confidence`]. Wherever one of several candidates is chosen, a log-linear model ([`linear`]) chooses, over the named [`features`]
+//! of [`args`] and [`slots`], which look around in [`context`]. Two nets ([`net`]) read the article first: a spotter of names and, once those are
+//! linked, a reader that [`context`] asks. [`learn`] trains all of them.
 
 mod args;
 mod candidates;
 mod claims;
 mod classes;
+mod confidence;
 mod context;
 mod dates;
 mod doc;
@@ -32,6 +33,7 @@ mod roles;
 mod segments;
 mod slots;
 
+pub use confidence::measured;
 pub use explain::{
     Candidate, Decision, ExplainedMove, ExplainedSentence, Explanation, Mark, MarkKind,
 };
@@ -61,7 +63,7 @@ pub struct Extractor {
 pub struct Options {
     /// Whether to use the embedded `knowledge/` (names of well-known firms).
     pub knowledge: bool,
-    /// Least confidence of a move, 0 to 1.
+    /// Least probability of a move, 0 to 1.
     pub min_move: f32,
     /// Least confidence of a position, 0 to 1.
     pub min_position: f32,

@@ -10,6 +10,7 @@ use super::doc::Doc;
 use super::features::Letters;
 pub(crate) use super::linear::for_class;
 use super::linear::{Features, Weights, feat};
+use super::net::grade;
 use super::segments::{self, Scores};
 use crate::lang::List;
 use crate::text::Shape;
@@ -71,7 +72,7 @@ impl Vocabulary {
 }
 
 /// Short names of the lists that speak for or against a name, in the features.
-const VOTES: [(List, &str); 22] = [
+pub(super) const VOTES: [(List, &str); 22] = [
     (List::FunctionWord, "fn"),
     (List::SentenceStarter, "start"),
     (List::CommonWord, "common"),
@@ -96,17 +97,19 @@ const VOTES: [(List, &str); 22] = [
     (List::KnownFirm, "known"),
 ];
 
-fn suffix(word: &str, n: usize) -> &str {
+/// Returns the last `n` letters of a word, or all of it.
+pub(super) fn suffix(word: &str, n: usize) -> &str {
     let at = word.char_indices().rev().nth(n - 1).map_or(0, |(i, _)| i);
     &word[at..]
 }
 
-/// Fills `f` with the features of the candidate `span` in sentence `n`.
+/// Fills `f` with the features of the candidate `span` in sentence `n`; `seen` is what the neural spotter says of it.
 fn span_features(
     doc: &Doc<'_>,
     vocabulary: &Vocabulary,
     n: usize,
     span: &Range<usize>,
+    seen: Option<&Scores>,
     f: &mut Features,
 ) {
     let sentence = &doc.sentences[n];
@@ -288,6 +291,14 @@ fn span_features(
         feat!(f, "firstseen=", low.min(2), middle.min(2), start.min(2), "/", length.min(2));
     }
     feat!(f, "inner=", inner.min(3), "/", length.min(3));
+    if let Some(seen) = seen {
+        let any: f32 = seen.iter().sum();
+        feat!(f, "seen=", grade(any));
+        for (p, class) in seen.iter().zip(CLASSES) {
+            feat!(f, "seen", class, "=", grade(*p));
+            feat!(f, "seen", class, "=", grade(*p), "/", length.min(3));
+        }
+    }
 }
 
 /// Adds what the words of a span and its neighbours mean, roughly.
@@ -476,20 +487,41 @@ fn vote_features(doc: &Doc<'_>, votes: &Votes, span: &Range<usize>, p: &Scores, 
 /// The candidates of a sentence with their probabilities.
 type Weighed = (Vec<Range<usize>>, Vec<Scores>);
 
+/// Candidates of each sentence with what the neural spotter says of them.
+struct Spotted {
+    spans: Vec<Range<usize>>,
+    seen: Option<Vec<Scores>>,
+}
+
+impl Spotted {
+    fn seen(&self, span: usize) -> Option<&Scores> {
+        self.seen.as_ref().map(|seen| &seen[span])
+    }
+}
+
+fn spotted(doc: &Doc<'_>, weights: &Weights) -> Vec<Spotted> {
+    let spans: Vec<_> = (0..doc.sentences.len()).map(|n| candidates(doc, n)).collect();
+    let seen = weights.spotter.as_ref().map(|net| net.spot(doc, &spans));
+    let mut seen = seen.into_iter().flatten();
+    spans.into_iter().map(|spans| Spotted { spans, seen: seen.next() }).collect()
+}
+
 /// What the first pass says of every sentence: its candidates and their probabilities, and the votes of its names.
 fn first_pass(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> (Vec<Weighed>, Votes) {
     let vocabulary = Vocabulary::new(doc);
     let mut names = Vec::new();
-    let sentences = (0..doc.sentences.len())
-        .map(|n| {
-            let spans = candidates(doc, n);
-            let scores = spans
-                .iter()
-                .map(|span| {
-                    span_features(doc, &vocabulary, n, span, f);
+    let sentences = spotted(doc, weights)
+        .into_iter()
+        .enumerate()
+        .map(|(n, spotted)| {
+            let scores = (0..spotted.spans.len())
+                .map(|i| {
+                    let span = &spotted.spans[i];
+                    span_features(doc, &vocabulary, n, span, spotted.seen(i), f);
                     weights.class_scores(&f.ids, &CLASSES)
                 })
                 .collect();
+            let spans = spotted.spans;
             let scored = Scored { spans, scores };
             let p = scored.marginals(doc, n);
             names.extend(scored.best(doc, n, &p));
@@ -522,15 +554,15 @@ pub(crate) fn names(doc: &Doc<'_>, weights: &Weights, f: &mut Features) -> Vec<N
 /// Training examples of the two passes; `gold` types the true spans.
 pub(crate) mod learn {
     use super::{
-        CLASSES, Doc, Features, NameType, Vocabulary, Weights, candidates, first_pass as run,
-        for_class, span_features, vote_features,
+        CLASSES, Doc, Features, NameType, Vocabulary, Weights, first_pass as run, for_class,
+        span_features, spotted, vote_features,
     };
     use crate::extract::linear::FeatureId;
     use crate::extract::segments::{Segmented, TYPES};
     use indexmap::IndexMap;
     use std::ops::Range;
 
-    type GoldNames = IndexMap<(usize, usize), NameType>;
+    pub(crate) type GoldNames = IndexMap<(usize, usize), NameType>;
 
     /// Returns the features of each class; names of new features are registered.
     fn per_class(f: &mut Features) -> [Vec<FeatureId>; TYPES] {
@@ -549,23 +581,31 @@ pub(crate) mod learn {
         })
     }
 
-    fn types(gold: &GoldNames, spans: &[Range<usize>]) -> Vec<Option<usize>> {
+    /// Returns the type of each span that is a name.
+    pub(crate) fn types(gold: &GoldNames, spans: &[Range<usize>]) -> Vec<Option<usize>> {
         spans.iter().map(|s| gold.get(&(s.start, s.end)).map(|t| *t as usize)).collect()
     }
 
     /// Returns the examples of the first pass.
-    pub(crate) fn first_pass(doc: &Doc<'_>, gold: &GoldNames, f: &mut Features) -> Vec<Segmented> {
+    pub(crate) fn first_pass(
+        doc: &Doc<'_>,
+        gold: &GoldNames,
+        weights: &Weights,
+        f: &mut Features,
+    ) -> Vec<Segmented> {
         let vocabulary = Vocabulary::new(doc);
-        (0..doc.sentences.len())
-            .map(|n| {
-                let spans = candidates(doc, n);
-                let features = spans
-                    .iter()
-                    .map(|span| {
-                        span_features(doc, &vocabulary, n, span, f);
+        spotted(doc, weights)
+            .into_iter()
+            .enumerate()
+            .map(|(n, spotted)| {
+                let features = (0..spotted.spans.len())
+                    .map(|i| {
+                        let span = &spotted.spans[i];
+                        span_features(doc, &vocabulary, n, span, spotted.seen(i), f);
                         per_class(f)
                     })
                     .collect();
+                let spans = spotted.spans;
                 let gold = types(gold, &spans);
                 Segmented { tokens: doc.sentences[n].tokens.clone(), spans, features, gold }
             })

@@ -4,11 +4,13 @@
 //! trained on (cross-fitting over [`FOLDS`] parts, article by article), so that a later stage learns how far it may
 //! trust an earlier one. The same parts give the honest figures on the training corpus and the calibration.
 
+mod descent;
 mod examples;
 mod funnel;
 mod gold;
 mod marks;
 mod net;
+mod spotter;
 
 use super::doc::Doc;
 use super::gazetteer::Gazetteer;
@@ -125,7 +127,7 @@ impl Trainer<'_> {
         report: &mut dyn FnMut(&str),
         collect: impl Fn(&Sample, &Gazetteer, &Weights, &mut Features) -> Vec<Segmented>,
     ) {
-        let how = Training { epochs: 15, rate: 0.1, min_count: 4, ..Training::default() };
+        let how = Training { epochs: 15, rate: 0.1, min_count: 5, ..Training::default() };
         let mut all: Vec<Vec<Segmented>> = Vec::with_capacity(self.samples.len());
         for (i, sample) in self.samples.iter().enumerate() {
             let weights = &self.weights[self.folds[i]];
@@ -167,6 +169,26 @@ impl Trainer<'_> {
 }
 
 impl Trainer<'_> {
+    /// Trains the neural spotter of names, cross-fitted.
+    fn spotter_stage(&mut self) {
+        let lesson = |sample: &Sample| {
+            let doc = Doc::new(&sample.article, &self.gazetteer);
+            spotter::lesson(&doc, &gold_names(&doc, sample))
+        };
+        let lessons: Vec<spotter::Lesson> = self.samples.iter().map(lesson).collect();
+        let nets: Vec<Net> = (0..=FOLDS)
+            .into_par_iter()
+            .map(|fold| {
+                let own = lessons.iter().zip(&self.folds).filter(|(_, f)| **f != fold);
+                let own: Vec<&spotter::Lesson> = own.map(|(l, _)| l).collect();
+                spotter::train(&own)
+            })
+            .collect();
+        for (weights, net) in self.weights.iter_mut().zip(nets) {
+            weights.spotter = Some(Arc::new(net));
+        }
+    }
+
     /// Trains the neural reader, cross-fitted.
     fn net_stage(&mut self, report: &mut dyn FnMut(&str)) {
         let mut lessons = Vec::with_capacity(self.samples.len());
@@ -182,7 +204,8 @@ impl Trainer<'_> {
                     lessons.iter().zip(&self.folds).partition(|(_, f)| **f == fold);
                 let own: Vec<&net::Lesson> = own.into_iter().map(|(l, _)| l).collect();
                 let out: Vec<&net::Lesson> = out.into_iter().map(|(l, _)| l).collect();
-                net::train(&own, &out)
+                let spotter = self.weights[fold].spotter.as_ref();
+                net::train(spotter.expect("its stage came before"), &own, &out)
             })
             .collect();
         for (fold, (net, line)) in nets.into_iter().enumerate() {
@@ -240,9 +263,10 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
         weights: (0..=FOLDS).map(|_| Weights::default()).collect(),
         table: BTreeMap::new(),
     };
-    trainer.name_stage("name", report, |sample, gazetteer, _, f| {
+    trainer.spotter_stage();
+    trainer.name_stage("name", report, |sample, gazetteer, weights, f| {
         let doc = Doc::new(&sample.article, gazetteer);
-        names::learn::first_pass(&doc, &gold_names(&doc, sample), f)
+        names::learn::first_pass(&doc, &gold_names(&doc, sample), weights, f)
     });
     trainer.name_stage("name2", report, |sample, gazetteer, weights, f| {
         let doc = Doc::new(&sample.article, gazetteer);

@@ -1,36 +1,28 @@
-//! Trains the neural reader: gradients by hand, Adam (Kingma & Ba 2015) with decoupled decay (Loshchilov & Hutter 2019),
-//! articles in a fixed pseudo-random order, every sum in a fixed order.
+//! Trains the neural reader: what an article teaches, and the gradients of its loss.
 
+use super::descent::{
+    Random, Teaches, Turned, add_outer, descend, embed_back, multiply, pass_back, start,
+};
 use super::gold::{GoldMove, Matched, Sample};
 use crate::extract::context::{Context, Side, sides};
 use crate::extract::events::KIND_CLASSES;
-use crate::extract::linear::shuffle;
 use crate::extract::net::Net;
 use crate::extract::net::layout::{
-    ANCHOR, BLOCKS, Block, CELLS, CLASS, FORMER, HIDDEN, INPUT, KINDS, LSTM, MARK, MENTION,
-    NO_ANCHOR, NO_PERSON, NONE, PARAMETERS, PERSON, PLACE, READ, SCORE, STATUSES, WORD,
+    Block, CELLS, CLASS, FORMER, HIDDEN, INPUT, KINDS, LSTM, MARK, NONE, PLACE, READ, READER,
+    SCORE, SPOTTER, STATUSES, WORD,
 };
 use crate::extract::net::questions::{
     Query, Question, Relation, SpanUse, Views, answers, classes, hidden, query, spans, tables,
     views,
 };
-use crate::extract::net::reader::{
-    Pass, TokenInput, add, add_times, embed, inputs, mean, pass, tanh,
-};
+use crate::extract::net::reader::{TokenInput, embed, inputs, mean, read};
+use crate::extract::net::sums::add;
 use crate::lang::Class;
 use crate::model::Status;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 const EPOCHS: usize = 18;
-/// Articles between two steps.
-const BATCH: usize = 4;
-const RATE: f32 = 2e-3;
-const DECAY: f32 = 0.01;
-/// Share of numbers left out at random while training.
-const DROPOUT: f32 = 0.3;
-/// Share of words whose meaning is left out: in other articles there are words that are in no list.
-const UNKNOWN: f32 = 0.15;
 
 /// One question with its right answers.
 struct Task {
@@ -166,69 +158,25 @@ fn holding(
     out
 }
 
-/// Xorshift64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 40) as f32 / (1u64 << 24) as f32
+impl Teaches for Lesson {
+    fn n_tasks(&self) -> usize {
+        self.tasks.len()
     }
 
-    /// Leaves numbers out at random; returns by how much each was multiplied.
-    fn drop_out(&mut self, numbers: &mut [f32]) -> Vec<f32> {
-        let kept = 1.0 / (1.0 - DROPOUT);
-        let mask: Vec<f32> =
-            numbers.iter().map(|_| if self.next() < DROPOUT { 0.0 } else { kept }).collect();
-        multiply(numbers, &mask);
-        mask
-    }
-}
-
-fn multiply(numbers: &mut [f32], by: &[f32]) {
-    for (x, by) in numbers.iter_mut().zip(by) {
-        *x *= by;
-    }
-}
-
-/// Adds the product of a column and a row to a table.
-fn add_outer(column: &[f32], row: &[f32], table: &mut [f32]) {
-    let columns = row.len();
-    for (i, x) in column.iter().enumerate() {
-        let line = &mut table[i * columns..(i + 1) * columns];
-        for j in 0..columns {
-            line[j] += x * row[j];
-        }
-    }
-}
-
-/// The parameters with every table that gradients pass through turned round.
-struct Turned(Vec<f32>);
-
-impl Turned {
-    fn new(parameters: &[f32]) -> Self {
-        let mut out = vec![0.0; PARAMETERS];
-        let inner = LSTM.iter().flat_map(|l| &l[..2]);
-        for block in inner.chain(&[ANCHOR, PERSON, MENTION, NO_ANCHOR, NO_PERSON]) {
-            let table = block.of(parameters);
-            for r in 0..block.rows {
-                for c in 0..block.columns {
-                    out[block.at + c * block.rows + r] = table[r * block.columns + c];
-                }
-            }
-        }
-        Turned(out)
-    }
-
-    /// Adds the gradient of what went into a table, given that of what came out.
-    fn add(&self, block: Block, gradient: &[f32], out: &mut [f32]) {
-        add_times(gradient, block.of(&self.0), out);
+    #[inline(always)]
+    fn teach(
+        &self,
+        parameters: &[f32],
+        turned: &Turned,
+        random: &mut Random,
+        gradients: &mut [f32],
+    ) {
+        learn_from(self, parameters, turned, random, gradients);
     }
 }
 
 /// Adds the gradient of an article's loss to `gradients`; returns the loss.
+#[inline(always)]
 fn learn_from(
     lesson: &Lesson,
     parameters: &[f32],
@@ -236,15 +184,19 @@ fn learn_from(
     random: &mut Random,
     gradients: &mut [f32],
 ) -> f32 {
-    let known: Vec<bool> = lesson.tokens.iter().map(|_| random.next() >= UNKNOWN).collect();
-    let mut x = embed(parameters, &lesson.tokens, &|t| known[t]);
+    let known = random.known(&lesson.tokens);
+    let mut x = embed(parameters, [WORD, MARK], &lesson.tokens, &|t| known[t]);
     let x_mask = random.drop_out(&mut x);
-    let passes = [pass(parameters, false, &x), pass(parameters, true, &x)];
-    let mut seen: Vec<[f32; READ]> =
-        lesson.spans.iter().map(|(tokens, _)| mean(&x, &passes, tokens)).collect();
+    let passes = read(parameters, LSTM, &x);
+    let mut seen = Vec::with_capacity(lesson.spans.len());
+    for (tokens, _) in &lesson.spans {
+        seen.push(mean(&x, &passes, tokens));
+    }
     let masks: Vec<Vec<f32>> = seen.iter_mut().map(|s| random.drop_out(s)).collect();
-    let all: Vec<Views> =
-        seen.iter().zip(&lesson.spans).map(|(s, (_, of))| views(parameters, s, *of)).collect();
+    let mut all: Vec<Views> = Vec::with_capacity(seen.len());
+    for (seen, (_, of)) in seen.iter().zip(&lesson.spans) {
+        all.push(views(parameters, seen, *of));
+    }
     let mut back: Vec<Views> = vec![[[0.0; HIDDEN]; 3]; all.len()];
     let mut loss = 0.0;
     for task in &lesson.tasks {
@@ -273,21 +225,15 @@ fn learn_from(
         }
     }
     for (n, pass) in passes.iter().enumerate() {
-        pass_back(n == 1, turned, &x, pass, &shown[n], gradients, &mut dx);
+        pass_back((LSTM[n], n == 1), turned, &x, pass, &shown[n], gradients, &mut dx);
     }
     multiply(&mut dx, &x_mask);
-    for ((token, d), known) in lesson.tokens.iter().zip(dx.chunks_exact(INPUT)).zip(known) {
-        if let Some(vector) = token.vector.filter(|_| known) {
-            add_outer(&vector, d, WORD.of_mut(gradients));
-        }
-        for mark in &token.marks {
-            add(&mut gradients[MARK.at + mark * INPUT..][..INPUT], d);
-        }
-    }
+    embed_back([WORD, MARK], &lesson.tokens, &known, &dx, gradients);
     loss
 }
 
 /// Answers a question and adds the gradient of what it got wrong; returns the loss.
+#[inline(always)]
 fn answer(
     task: &Task,
     parameters: &[f32],
@@ -352,103 +298,12 @@ fn answer(
     loss
 }
 
-/// Adds the gradients of one LSTM's tables and of its inputs, given those of what it showed.
-fn pass_back(
-    backwards: bool,
-    turned: &Turned,
-    inputs: &[f32],
-    pass: &Pass,
-    shown: &[f32],
-    gradients: &mut [f32],
-    dx: &mut [f32],
-) {
-    let [input, recurrence, bias] = LSTM[usize::from(backwards)];
-    let tokens = inputs.len() / INPUT;
-    let mut dh = [0f32; CELLS];
-    let mut dc = [0f32; CELLS];
-    for step in (0..tokens).rev() {
-        let t = if backwards { tokens - 1 - step } else { step };
-        let before = (step > 0).then(|| if backwards { t + 1 } else { t - 1 });
-        add(&mut dh, &shown[t * CELLS..][..CELLS]);
-        let g = &pass.gates[t * 4 * CELLS..][..4 * CELLS];
-        let mut d = [0f32; 4 * CELLS];
-        for i in 0..CELLS {
-            let (enter, forget, out, new) =
-                (g[i], g[CELLS + i], g[2 * CELLS + i], g[3 * CELLS + i]);
-            let cell = tanh(pass.cells[t * CELLS + i]);
-            let old = before.map_or(0.0, |b| pass.cells[b * CELLS + i]);
-            let dcell = dc[i] + dh[i] * out * (1.0 - cell * cell);
-            d[i] = dcell * new * enter * (1.0 - enter);
-            d[CELLS + i] = dcell * old * forget * (1.0 - forget);
-            d[2 * CELLS + i] = dh[i] * cell * out * (1.0 - out);
-            d[3 * CELLS + i] = dcell * enter * (1.0 - new * new);
-            dc[i] = dcell * forget;
-        }
-        add(bias.of_mut(gradients), &d);
-        add_outer(&inputs[t * INPUT..][..INPUT], &d, input.of_mut(gradients));
-        turned.add(input, &d, &mut dx[t * INPUT..][..INPUT]);
-        dh = [0.0; CELLS];
-        if let Some(before) = before {
-            add_outer(&pass.shown[before * CELLS..][..CELLS], &d, recurrence.of_mut(gradients));
-            turned.add(recurrence, &d, &mut dh);
-        }
-    }
-}
-
-/// Returns the parameters that training starts from.
-fn start(random: &mut Random) -> Vec<f32> {
-    let mut out = vec![0f32; PARAMETERS];
-    for (_, block) in BLOCKS {
-        // Tables of rows that are looked up start small, tables that are multiplied by as Glorot & Bengio (2010) say.
-        let looked_up = [MARK.at, PLACE.at].contains(&block.at);
-        let reach =
-            if looked_up { 0.1 } else { (6.0 / (block.rows + block.columns) as f32).sqrt() };
-        block.of_mut(&mut out).iter_mut().for_each(|p| *p = (2.0 * random.next() - 1.0) * reach);
-    }
-    for [_, _, bias] in LSTM {
-        let gates = bias.of_mut(&mut out);
-        gates.fill(0.0);
-        // What an LSTM has seen it keeps at first.
-        gates[CELLS..2 * CELLS].fill(1.0);
-    }
-    out
-}
-
-/// Returns the reader that some lessons make, and how often it is right on others.
-pub(super) fn train(lessons: &[&Lesson], others: &[&Lesson]) -> (Net, String) {
+/// Returns the reader that some lessons make beside a spotter, and how often it is right on others.
+pub(super) fn train(spotter: &Net, lessons: &[&Lesson], others: &[&Lesson]) -> (Net, String) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut parameters = start(&mut random);
-    let (mut first, mut second) = (vec![0f32; PARAMETERS], vec![0f32; PARAMETERS]);
-    let mut order: Vec<usize> =
-        (0..lessons.len()).filter(|n| !lessons[*n].tasks.is_empty()).collect();
-    let steps = EPOCHS * order.len().div_ceil(BATCH);
-    let mut step = 0;
-    for _ in 0..EPOCHS {
-        shuffle(&mut order, &mut random.0);
-        for batch in order.chunks(BATCH) {
-            let turned = Turned::new(&parameters);
-            let mut gradients = vec![0f32; PARAMETERS];
-            let tasks: usize = batch.iter().map(|n| lessons[*n].tasks.len()).sum();
-            for n in batch {
-                learn_from(lessons[*n], &parameters, &turned, &mut random, &mut gradients);
-            }
-            gradients.iter_mut().for_each(|g| *g /= tasks as f32);
-            let norm = gradients.iter().map(|g| g * g).sum::<f32>().sqrt();
-            let clip = if norm > 1.0 { 1.0 / norm } else { 1.0 };
-            step += 1;
-            // The rate rises over the first tenth and falls to nothing over the rest.
-            let gone = step as f32 / steps as f32;
-            let rate = RATE * (gone / 0.1).min((1.0 - gone) / 0.9);
-            let (fade1, fade2) = (1.0 - 0.9f32.powi(step), 1.0 - 0.999f32.powi(step));
-            for i in 0..PARAMETERS {
-                let g = gradients[i] * clip;
-                first[i] = 0.9 * first[i] + 0.1 * g;
-                second[i] = 0.999 * second[i] + 0.001 * g * g;
-                let toward = first[i] / fade1 / ((second[i] / fade2).sqrt() + 1e-8);
-                parameters[i] -= rate * (toward + DECAY * parameters[i]);
-            }
-        }
-    }
+    parameters[SPOTTER].copy_from_slice(&spotter.parameters[SPOTTER]);
+    descend(&mut parameters, READER, EPOCHS, lessons, &mut random);
     let net = Net::rounded(&parameters);
     let report = report(&net, others);
     (net, report)
@@ -488,8 +343,11 @@ fn report(net: &Net, lessons: &[&Lesson]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lesson, Random, Task, Turned, learn_from, start};
-    use crate::extract::net::layout::{KINDS, LSTM, MARK, MENTION, PARAMETERS, PLACE, SCORE, WORD};
+    use super::super::descent::{Random, Turned, start};
+    use super::{Lesson, Task, learn_from};
+    use crate::extract::net::layout::{
+        KINDS, LSTM, MARK, MENTION, PARAMETERS, PLACE, READER, SCORE, WORD,
+    };
     use crate::extract::net::questions::{Candidate, Query, Question, Relation, SpanUse};
     use crate::extract::net::reader::TokenInput;
 
@@ -498,7 +356,8 @@ mod tests {
             vector: (n != 3).then(|| std::array::from_fn(|i| ((i * 7 + n * 5) % 11) as f32 / 11.0)),
             marks: vec![n, 20 + n],
         };
-        let candidate = |span, entity| Candidate { entity, span, places: [20, 50, 60, 90] };
+        let candidate =
+            |span, entity| Candidate { entity, span, places: [20, 50, 60, 90, 120, 125, 130] };
         let query = Query {
             question: Question::Joining,
             anchor: 0,
@@ -523,7 +382,7 @@ mod tests {
         let mut gradients = vec![0f32; PARAMETERS];
         let loss = |parameters: &[f32], gradients: &mut [f32]| {
             // The same numbers are left out each time.
-            let turned = Turned::new(parameters);
+            let turned = Turned::new(parameters, &READER);
             learn_from(&lesson, parameters, &turned, &mut Random(3), gradients)
         };
         loss(&parameters, &mut gradients);

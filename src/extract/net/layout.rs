@@ -1,6 +1,9 @@
 //! Where each table of parameters lies in the one list of them all.
 
 use super::questions::{Question, Relation};
+use crate::extract::candidates::MAX_NAME;
+use crate::extract::names::VOTES;
+use crate::extract::segments::TYPES;
 use crate::lang::{Class, WORD_VECTOR};
 use crate::text::Shape;
 use std::ops::Range;
@@ -62,11 +65,18 @@ const MARKS: usize = BRANCH_MARKS + 256;
 const STEPS: usize = 32;
 const SENTENCES: usize = 11;
 const FORMS: usize = 4;
-/// Rows of [`PLACE`]: the question, then where the mention stands from the anchor, by sentences and from the person.
+const RIVALS: usize = 5;
+/// Entities told apart by how often they are spoken of.
+pub(super) const RANKS: usize = 6;
+/// Rows of [`PLACE`]: the question, then where the mention stands from the anchor, by sentences, from the person's mention at the
+/// anchor and from the person's nearest mention, who stands nearest to it, its form and how often its entity is spoken of.
 pub(super) const FROM_ANCHOR: usize = 2 * Question::COUNT;
 pub(super) const BY_SENTENCE: usize = FROM_ANCHOR + STEPS;
 pub(super) const FROM_PERSON: usize = BY_SENTENCE + SENTENCES;
-pub(super) const BY_FORM: usize = FROM_PERSON + STEPS;
+pub(super) const FROM_NEAREST: usize = FROM_PERSON + STEPS;
+pub(super) const BY_RIVAL: usize = FROM_NEAREST + STEPS;
+pub(super) const BY_FORM: usize = BY_RIVAL + RIVALS;
+pub(super) const BY_RANK: usize = BY_FORM + FORMS;
 
 pub(in crate::extract) const WORD: Block = Block::new(0, WORD_VECTOR, INPUT);
 pub(in crate::extract) const MARK: Block = WORD.then(MARKS, INPUT);
@@ -80,14 +90,45 @@ pub(in crate::extract) const PERSON: Block = ANCHOR.then(READ, HIDDEN);
 pub(in crate::extract) const MENTION: Block = PERSON.then(READ, HIDDEN);
 pub(in crate::extract) const NO_ANCHOR: Block = MENTION.then(READ, HIDDEN);
 pub(in crate::extract) const NO_PERSON: Block = NO_ANCHOR.then(READ, HIDDEN);
-pub(in crate::extract) const PLACE: Block = NO_PERSON.then(BY_FORM + FORMS, HIDDEN);
+pub(in crate::extract) const PLACE: Block = NO_PERSON.then(BY_RANK + RANKS, HIDDEN);
 /// Weights of a mention, of no mention, and of a class; one row each, with a bias at the end.
 pub(in crate::extract) const SCORE: Block = PLACE.then(Relation::COUNT, HIDDEN + 1);
 pub(in crate::extract) const NONE: Block = SCORE.then(Relation::COUNT, HIDDEN + 1);
 pub(in crate::extract) const CLASS: Block = NONE.then(CLASSES, HIDDEN + 1);
-pub(in crate::extract) const PARAMETERS: usize = CLASS.end();
+
+/// Rows of [`SPOT_MARK`]: the token's shape, its language, where it stands, the lists it is in, its branch of the tree of words, and
+/// its last three letters (a hash of them).
+pub(super) const SPOT_LANGUAGES: usize = Shape::Punct as usize + 1;
+pub(super) const SPOT_STARTS: usize = SPOT_LANGUAGES + 2;
+pub(super) const SPOT_HEADLINE: usize = SPOT_STARTS + 1;
+pub(super) const SPOT_LINE: usize = SPOT_HEADLINE + 1;
+pub(super) const SPOT_LISTS: usize = SPOT_LINE + 1;
+pub(super) const SPOT_BRANCHES: usize = SPOT_LISTS + VOTES.len();
+pub(super) const SPOT_ENDINGS: usize = SPOT_BRANCHES + 256;
+/// Hashes of endings that are told apart.
+pub(super) const ENDINGS: usize = 1024;
+
+/// The spotter of names has an embedding and LSTMs of its own, and tables through which the first and the last token of a
+/// span are seen.
+pub(in crate::extract) const SPOT_WORD: Block = CLASS.then(WORD_VECTOR, INPUT);
+pub(in crate::extract) const SPOT_MARK: Block = SPOT_WORD.then(SPOT_ENDINGS + ENDINGS, INPUT);
+pub(in crate::extract) const SPOT_LSTM: [[Block; 3]; 2] = {
+    let first = lstm(SPOT_MARK);
+    [first, lstm(first[2])]
+};
+pub(in crate::extract) const SPOT_FIRST: Block = SPOT_LSTM[1][2].then(READ, HIDDEN);
+pub(in crate::extract) const SPOT_LAST: Block = SPOT_FIRST.then(READ, HIDDEN);
+/// By the number of tokens.
+pub(in crate::extract) const SPOT_LENGTH: Block = SPOT_LAST.then(MAX_NAME + 1, HIDDEN);
+/// Weights of each type with a bias at the end.
+pub(in crate::extract) const SPOT_TYPE: Block = SPOT_LENGTH.then(TYPES, HIDDEN + 1);
+pub(in crate::extract) const PARAMETERS: usize = SPOT_TYPE.end();
+
+/// Tables of the reader, and of the spotter of names.
+pub(in crate::extract) const READER: Range<usize> = 0..CLASS.end();
+pub(in crate::extract) const SPOTTER: Range<usize> = CLASS.end()..PARAMETERS;
 /// All tables in order, with their names.
-pub(in crate::extract) const BLOCKS: [(&str, Block); 17] = [
+pub(in crate::extract) const BLOCKS: [(&str, Block); 29] = [
     ("word", WORD),
     ("mark", MARK),
     ("forth.input", LSTM[0][0]),
@@ -105,6 +146,18 @@ pub(in crate::extract) const BLOCKS: [(&str, Block); 17] = [
     ("score", SCORE),
     ("none", NONE),
     ("class", CLASS),
+    ("spot.word", SPOT_WORD),
+    ("spot.mark", SPOT_MARK),
+    ("spot.forth.input", SPOT_LSTM[0][0]),
+    ("spot.forth.recurrence", SPOT_LSTM[0][1]),
+    ("spot.forth.bias", SPOT_LSTM[0][2]),
+    ("spot.back.input", SPOT_LSTM[1][0]),
+    ("spot.back.recurrence", SPOT_LSTM[1][1]),
+    ("spot.back.bias", SPOT_LSTM[1][2]),
+    ("spot.first", SPOT_FIRST),
+    ("spot.last", SPOT_LAST),
+    ("spot.length", SPOT_LENGTH),
+    ("spot.type", SPOT_TYPE),
 ];
 
 const fn lstm(after: Block) -> [Block; 3] {

@@ -7,14 +7,18 @@
 //! processor's registers are.
 
 pub(super) mod layout;
+pub(super) mod lstm;
 pub(super) mod questions;
 pub(super) mod reader;
+pub(super) mod spotter;
+pub(super) mod sums;
 
 use super::context::{Anchor, Context};
-use layout::{BLOCKS, FORMER, HIDDEN, KINDS, STATUSES};
+use layout::{BLOCKS, FORMER, HIDDEN, KINDS, LSTM, MARK, STATUSES, WORD};
+use pulp::{Simd, WithSimd};
 pub(crate) use questions::Question;
 use questions::{Query, Relation, SpanUse, Views, answers, classes, hidden, query, spans, views};
-use reader::{TokenInput, embed, inputs, mean, pass};
+use reader::{TokenInput, embed, inputs, mean};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -55,19 +59,7 @@ impl Net {
         tokens: &[TokenInput],
         spans: &[(Range<usize>, SpanUse)],
     ) -> Vec<Views> {
-        let parameters = &self.parameters;
-        // Compiled once for any processor and once for those that sum eight numbers at a time; both sum in the same order.
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                let inputs = embed(parameters, tokens, &|_| true);
-                let passes = [pass(parameters, false, &inputs), pass(parameters, true, &inputs)];
-                let view = |(tokens, of): &(Range<usize>, SpanUse)| {
-                    views(parameters, &mean(&inputs, &passes, tokens), *of)
-                };
-                spans.iter().map(view).collect()
-            },
-        )
+        pulp::Arch::new().dispatch(Reading { parameters: &self.parameters, tokens, spans })
     }
 
     /// Returns the reader of `net.tsv`, little-endian `i16` as the build wrote them.
@@ -75,6 +67,30 @@ impl Net {
         let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/net.bin"));
         let units: &'static [[u8; 2]] = bytes.as_chunks().0;
         Net { parameters: units.iter().map(|u| f32::from(i16::from_le_bytes(*u)) * UNIT).collect() }
+    }
+}
+
+/// An article to be read: compiled once for any processor and once for those that sum eight numbers at a time.
+///
+/// What is not inlined into it is not: closures and calls of functions without `#[inline(always)]` are slow here.
+struct Reading<'a> {
+    parameters: &'a [f32],
+    tokens: &'a [TokenInput],
+    spans: &'a [(Range<usize>, SpanUse)],
+}
+
+impl WithSimd for Reading<'_> {
+    type Output = Vec<Views>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<Views> {
+        let inputs = embed(self.parameters, [WORD, MARK], self.tokens, &|_| true);
+        let passes = reader::read(self.parameters, LSTM, &inputs);
+        let mut out = Vec::with_capacity(self.spans.len());
+        for (tokens, of) in self.spans {
+            out.push(views(self.parameters, &mean(&inputs, &passes, tokens), *of));
+        }
+        out
     }
 }
 

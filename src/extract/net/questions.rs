@@ -1,10 +1,10 @@
 //! Questions about an anchor, and the mentions that may answer them.
 
 use super::layout::{
-    ANCHOR, BY_FORM, BY_SENTENCE, Block, CLASS, FROM_ANCHOR, FROM_PERSON, HIDDEN, MENTION,
-    NO_ANCHOR, NO_PERSON, NONE, PERSON, PLACE, READ, SCORE,
+    ANCHOR, BY_FORM, BY_RANK, BY_RIVAL, BY_SENTENCE, Block, CLASS, FROM_ANCHOR, FROM_NEAREST,
+    FROM_PERSON, HIDDEN, MENTION, NO_ANCHOR, NO_PERSON, NONE, PERSON, PLACE, RANKS, READ, SCORE,
 };
-use super::reader::{add, add_times};
+use super::sums::{add, add_times};
 use crate::extract::context::Context;
 use crate::extract::entities::Ref;
 use crate::extract::linear::softmax;
@@ -66,12 +66,15 @@ impl Query {
     }
 }
 
+/// Rows of [`PLACE`] that say where a mention stands.
+pub(in crate::extract) const PLACES: usize = 7;
+
 /// A mention that may answer a question.
 pub(in crate::extract) struct Candidate {
     pub(in crate::extract) entity: usize,
     pub(in crate::extract) span: usize,
     /// Rows of [`PLACE`].
-    pub(in crate::extract) places: [usize; 4],
+    pub(in crate::extract) places: [usize; PLACES],
 }
 
 /// What questions may be about: the references, the triggers and the titles of an article, in this order, each with what it
@@ -161,16 +164,48 @@ pub(in crate::extract) fn query(
             let r = &refs[span];
             let sentences = (sentence(&r.tokens) as isize - here as isize).clamp(-5, 5) + 5;
             let from_person = asked.map_or(0, |p| step(&refs[p].tokens, &r.tokens));
+            let (from_nearest, rival) =
+                person.map_or((0, 0), |person| company(context, person, span));
             let places = [
                 FROM_ANCHOR + step(tokens, &r.tokens),
                 BY_SENTENCE + sentences as usize,
                 FROM_PERSON + from_person,
+                FROM_NEAREST + from_nearest,
+                BY_RIVAL + rival,
                 BY_FORM + r.form as usize,
+                BY_RANK + context.rank[r.entity].min(RANKS - 1),
             ];
             Candidate { entity: r.entity, span, places }
         })
         .collect();
     Query { question, anchor, person: asked, mentions }
+}
+
+/// Returns how far a reference to an organisation stands from the nearest mention of a person, and whether somebody else stands
+/// nearer: rows from [`FROM_NEAREST`] and [`BY_RIVAL`] on.
+fn company(context: &Context<'_>, person: usize, reference: usize) -> (usize, usize) {
+    /// How many references on each side are looked through for somebody else.
+    const NEIGHBOURS: usize = 12;
+    let refs = &context.entities.refs;
+    let at = refs[reference].tokens.start;
+    let away = |r: usize| refs[r].tokens.start.abs_diff(at);
+    let own = context.refs_of(person);
+    let next = own.partition_point(|r| *r < reference);
+    let near = &own[next.saturating_sub(1)..(next + 1).min(own.len())];
+    let Some(nearest) = near.iter().copied().min_by_key(|r| away(*r)) else { return (0, 0) };
+    let around = reference.saturating_sub(NEIGHBOURS)..(reference + NEIGHBOURS).min(refs.len());
+    let somebody = |r: &usize| context.entities.list[refs[*r].entity].is_person;
+    let nobody_nearer =
+        around.filter(somebody).all(|r| refs[r].entity == person || away(r) >= away(nearest));
+    let sentence = |r: usize| context.doc.sentence_of[refs[r].tokens.start];
+    let beside = sentence(nearest) == sentence(reference);
+    let rival = match (nobody_nearer, beside) {
+        (true, true) => 1,
+        (true, false) => 2,
+        (false, true) => 3,
+        (false, false) => 4,
+    };
+    (step(&refs[nearest].tokens, &refs[reference].tokens), rival)
 }
 
 /// Returns the hidden numbers of a question: for each mention, and last for none of them.

@@ -1,9 +1,11 @@
 //! Tokens, read from both ends: embeddings and two LSTMs.
 
 use super::layout::{
-    BRANCH_MARKS, CELLS, CLASS_MARKS, HEADLINE_MARK, INPUT, LANGUAGE_MARKS, LSTM, MARK, READ,
-    SHAPE_MARKS, TITLE_MARK, WORD,
+    BRANCH_MARKS, Block, CELLS, CLASS_MARKS, HEADLINE_MARK, INPUT, LANGUAGE_MARKS, READ,
+    SHAPE_MARKS, TITLE_MARK,
 };
+use super::lstm::{Pass, pass};
+use super::sums::{Rows, add, add_product};
 use crate::extract::context::Context;
 use crate::extract::names::NameType;
 use crate::lang::{WORD_VECTOR, word_vector};
@@ -13,7 +15,7 @@ use std::ops::Range;
 /// What a token is, as the reader takes it in.
 pub(in crate::extract) struct TokenInput {
     pub(in crate::extract) vector: Option<[f32; WORD_VECTOR]>,
-    /// Rows of [`MARK`].
+    /// Rows of the table of marks.
     pub(in crate::extract) marks: Vec<usize>,
 }
 
@@ -63,117 +65,49 @@ pub(in crate::extract) fn inputs(context: &Context<'_>) -> Vec<TokenInput> {
     out
 }
 
-/// Numbers that one step of [`add_times`] sums side by side; every table has a multiple of them as columns.
-pub(in crate::extract) const LANES: usize = 32;
-
-/// Adds `x` times a table (as many rows as `x` has numbers) to `out`.
-#[inline(always)]
-pub(in crate::extract) fn add_times(x: &[f32], table: &[f32], out: &mut [f32]) {
-    let columns = out.len();
-    let (parts, _) = out.as_chunks_mut::<LANES>();
-    for (n, part) in parts.iter_mut().enumerate() {
-        let mut sums = *part;
-        for (i, x) in x.iter().enumerate() {
-            let (row, _) = table[i * columns + n * LANES..].as_chunks::<LANES>();
-            for lane in 0..LANES {
-                sums[lane] += x * row[0][lane];
-            }
-        }
-        *part = sums;
-    }
-}
-
-#[inline(always)]
-pub(in crate::extract) fn add(out: &mut [f32], x: &[f32]) {
-    for (out, x) in out.iter_mut().zip(x) {
-        *out += x;
-    }
-}
-
-/// Returns e to the power of `x`, within a few millionths of it: 2 to the power of a whole number times a polynomial over the
-/// rest. The standard library's differs between machines in the last bit and goes number by number.
-#[inline(always)]
-fn exp(x: f32) -> f32 {
-    // Added, it leaves the whole part in the lowest bits.
-    const WHOLE: f32 = 12_582_912.0;
-    let x = x.clamp(-80.0, 80.0) * std::f32::consts::LOG2_E;
-    let shifted = x + WHOLE;
-    let rest = x - (shifted - WHOLE);
-    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
-    let fifth = 0.009_618_129 + rest * 0.001_333_355_8;
-    let fourth = 0.055_504_11 + rest * fifth;
-    let third = 0.240_226_5 + rest * fourth;
-    power * (1.0 + rest * (std::f32::consts::LN_2 + rest * third))
-}
-
-#[inline(always)]
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + exp(-x))
-}
-
-#[inline(always)]
-pub(in crate::extract) fn tanh(x: f32) -> f32 {
-    2.0 * sigmoid(2.0 * x) - 1.0
-}
-
-/// What one LSTM did at each token, by token: its gates, its cells and what it showed.
-#[derive(Default)]
-pub(in crate::extract) struct Pass {
-    pub(in crate::extract) gates: Vec<f32>,
-    pub(in crate::extract) cells: Vec<f32>,
-    pub(in crate::extract) shown: Vec<f32>,
-}
-
-/// Reads an article from one end; `inputs` has [`INPUT`] numbers a token.
-#[inline(always)]
-pub(in crate::extract) fn pass(parameters: &[f32], backwards: bool, inputs: &[f32]) -> Pass {
-    let [input, recurrence, bias] = LSTM[usize::from(backwards)];
-    let tokens = inputs.len() / INPUT;
-    let mut out = Pass {
-        gates: vec![0.0; tokens * 4 * CELLS],
-        cells: vec![0.0; tokens * CELLS],
-        shown: vec![0.0; tokens * CELLS],
-    };
-    let mut shown = [0f32; CELLS];
-    let mut cells = [0f32; CELLS];
-    for step in 0..tokens {
-        let t = if backwards { tokens - 1 - step } else { step };
-        let gates = &mut out.gates[t * 4 * CELLS..][..4 * CELLS];
-        gates.copy_from_slice(bias.of(parameters));
-        add_times(&inputs[t * INPUT..][..INPUT], input.of(parameters), gates);
-        add_times(&shown, recurrence.of(parameters), gates);
-        let (sigmoids, new) = gates.split_at_mut(3 * CELLS);
-        sigmoids.iter_mut().for_each(|g| *g = sigmoid(*g));
-        new.iter_mut().for_each(|g| *g = tanh(*g));
-        for i in 0..CELLS {
-            cells[i] = sigmoids[CELLS + i] * cells[i] + sigmoids[i] * new[i];
-            shown[i] = sigmoids[2 * CELLS + i] * tanh(cells[i]);
-        }
-        out.cells[t * CELLS..][..CELLS].copy_from_slice(&cells);
-        out.shown[t * CELLS..][..CELLS].copy_from_slice(&shown);
-    }
-    out
-}
-
-/// Returns what stands for each token before the article is read.
+/// Returns what stands for each token before the article is read, by the tables of words and of marks.
 ///
 /// `known` says of which tokens the word's meaning counts.
 #[inline(always)]
 pub(in crate::extract) fn embed(
     parameters: &[f32],
+    [word, mark]: [Block; 2],
     tokens: &[TokenInput],
     known: &dyn Fn(usize) -> bool,
 ) -> Vec<f32> {
     let mut out = vec![0f32; tokens.len() * INPUT];
-    for (t, (token, out)) in tokens.iter().zip(out.chunks_exact_mut(INPUT)).enumerate() {
-        if let Some(vector) = token.vector.as_ref().filter(|_| known(t)) {
-            add_times(vector, WORD.of(parameters), out);
-        }
-        for mark in &token.marks {
-            add(out, MARK.row(parameters, *mark));
+    let vectors = vectors(tokens, known);
+    add_product(Rows::new(&vectors, WORD_VECTOR), word.of(parameters), &mut out);
+    for (token, out) in tokens.iter().zip(out.chunks_exact_mut(INPUT)) {
+        for row in &token.marks {
+            add(out, mark.row(parameters, *row));
         }
     }
     out
+}
+
+/// Returns the vectors of the tokens' words, zero where the meaning is not known.
+pub(in crate::extract) fn vectors(
+    tokens: &[TokenInput],
+    known: &dyn Fn(usize) -> bool,
+) -> Vec<f32> {
+    let mut out = vec![0f32; tokens.len() * WORD_VECTOR];
+    for (t, (token, out)) in tokens.iter().zip(out.chunks_exact_mut(WORD_VECTOR)).enumerate() {
+        if let Some(vector) = token.vector.as_ref().filter(|_| known(t)) {
+            out.copy_from_slice(vector);
+        }
+    }
+    out
+}
+
+/// Reads tokens that [`embed`] stands for from both ends.
+#[inline(always)]
+pub(in crate::extract) fn read(
+    parameters: &[f32],
+    [forth, back]: [[Block; 3]; 2],
+    inputs: &[f32],
+) -> [Pass; 2] {
+    [pass(parameters, forth, false, inputs), pass(parameters, back, true, inputs)]
 }
 
 /// Returns what stands for some words once the article is read: the mean over their tokens.
@@ -192,32 +126,4 @@ pub(in crate::extract) fn mean(
     let n = tokens.len().max(1) as f32;
     out.iter_mut().for_each(|x| *x /= n);
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{exp, pass};
-    use crate::extract::net::layout::{INPUT, PARAMETERS};
-
-    #[test]
-    fn the_exponential_is_right_to_a_few_millionths() {
-        for n in -800..=800 {
-            let x = n as f32 / 10.0;
-            let error = (exp(x) / x.exp() - 1.0).abs();
-            assert!(error < 4e-6 + 2e-7 * x.abs(), "{x}: {error}");
-        }
-    }
-
-    #[test]
-    fn wide_and_narrow_registers_give_the_same_bits() {
-        let number = |i: usize| ((i * 7_919) % 1_009) as f32 / 1_009.0 - 0.5;
-        let parameters: Vec<f32> = (0..PARAMETERS).map(number).collect();
-        let inputs: Vec<f32> = (0..50 * INPUT).map(number).collect();
-        let narrow = pass(&parameters, true, &inputs).shown;
-        let wide = pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || pass(&parameters, true, &inputs).shown,
-        );
-        assert_eq!(narrow, wide);
-    }
 }
