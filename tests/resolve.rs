@@ -12,7 +12,7 @@ use valzer::model::{
     Article, ArticleClaims, Evidence, Kind, Language, Mention, MentionType, MoveClaim, PartialDate,
     PositionClaim, SlotName, Status, Tense,
 };
-use valzer::resolve::{Action, ClaimSet, Dataset, Decision, NameAt, resolve, resolve_set};
+use valzer::resolve::{Action, ClaimSet, Dataset, Decision, NameAt, pack, resolve, resolve_set};
 use valzer::text::Span;
 
 /// An article with one hire: `person` leaves `from` for `to` as `role`.
@@ -329,6 +329,35 @@ fn near_copies_count_once() {
     let sha = |i: usize| claims[i].article.text_sha256.clone();
     assert_eq!(dataset.duplicates, [(sha(1), sha(0))]);
     assert_eq!((dataset.moves.len(), dataset.moves[0].n_articles), (1, 1));
+}
+
+#[test]
+fn packed_facts_are_the_claims_and_spoilt_ones_are_refused() {
+    let knowledge = Knowledge::without_firms();
+    let mut claims: Vec<ArticleClaims> = (0..30).map(crate::support::claims).collect();
+    claims.extend(archive());
+    let mut set = ClaimSet::new();
+    for article in &claims {
+        assert!(set.add_packed(article.article.published_on, &pack(article)));
+    }
+    assert_eq!(resolve_set(set, &knowledge, &[]), resolve(&claims, &knowledge, &[]));
+
+    let packed = pack(&claims[0]);
+    for at in 0..packed.len() {
+        assert!(!ClaimSet::new().add_packed(None, &packed[..at]), "{at} bytes");
+        // Numbers too small and too large, lengths without end, broken letters: refused, or facts like any others.
+        for byte in [0, 1, 0x7f, 0x80, 0xff] {
+            let mut spoilt = packed.clone();
+            spoilt[at] = byte;
+            let mut set = ClaimSet::new();
+            if set.add_packed(None, &spoilt) {
+                resolve_set(set, &knowledge, &[]);
+            } else {
+                assert_eq!(set.n_claims(), 0, "{byte} at {at}");
+            }
+        }
+    }
+    assert!(!ClaimSet::new().add_packed(None, &[&packed[..], &[0]].concat()));
 }
 
 proptest! {

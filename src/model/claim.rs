@@ -1,5 +1,6 @@
 use super::{Article, Kind, Manner, PartialDate, Status, Tense};
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
 
 /// Everything that one article says: what extraction returns and resolution reads.
 ///
@@ -84,7 +85,8 @@ pub struct Evidence {
 }
 
 /// The slot of a claim that a piece of evidence supports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SlotName {
     /// The person.
     Person,
@@ -161,7 +163,8 @@ pub struct Mention {
 }
 
 /// What a mention names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MentionType {
     /// A person.
     Person,

@@ -9,6 +9,7 @@ use crate::text::fold;
 use indexmap::{IndexMap, IndexSet};
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The claims of many articles without their texts, as resolution reads them: about 100 bytes a claim and 300 an
@@ -25,20 +26,25 @@ pub struct ClaimSet {
 /// The number of a string. After sealing, smaller numbers are smaller strings.
 pub(super) type Sym = u32;
 
-/// The content of a claim set; after sealing in an order that depends on the content alone.
-#[derive(Debug, Default)]
+/// The content of a claim set; after sealing in an order that depends on the content alone. What is skipped does not
+/// go into an article's bytes as it is.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Facts {
+    #[serde(skip)]
     pub(super) articles: Vec<ArticleFact>,
     pub(super) moves: Vec<MoveFact>,
     pub(super) positions: Vec<PositionFact>,
+    #[serde(skip)]
     pub(super) evidence: Vec<EvidenceFact>,
     pub(super) forms: Vec<FormFact>,
     /// For each article where its forms begin, and where the last one's end; filled by sealing.
+    #[serde(skip)]
     pub(super) first_form: Vec<u32>,
     pub(super) links: Vec<LinkFact>,
     /// (article, name): the article says that two people bear this name.
     pub(super) told_apart: Vec<(u32, Sym)>,
     /// Strings by number; filled by sealing.
+    #[serde(skip)]
     pub(super) strings: Vec<Arc<str>>,
 }
 
@@ -50,7 +56,7 @@ pub(super) struct ArticleFact {
     pub(super) sketch: Sketch,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct MoveFact {
     pub(super) article: u32,
     pub(super) id: Key,
@@ -69,7 +75,7 @@ pub(super) struct MoveFact {
     pub(super) confidence: f64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct PositionFact {
     pub(super) article: u32,
     pub(super) id: Key,
@@ -94,7 +100,7 @@ pub(super) struct EvidenceFact {
 }
 
 /// A form of a name in an article and the fullest form of the same entity there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct FormFact {
     pub(super) article: u32,
     pub(super) mention_type: MentionType,
@@ -103,7 +109,7 @@ pub(super) struct FormFact {
 }
 
 /// What an article's text says of two organisations' names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct LinkFact {
     pub(super) article: u32,
     pub(super) a: Sym,
@@ -155,8 +161,8 @@ impl ClaimSet {
     }
 
     /// Returns the strings in the order of their numbers, and the facts as they were added.
-    pub(super) fn parts(&self) -> (&IndexSet<Arc<str>, FxBuildHasher>, &Facts) {
-        (&self.strings, &self.facts)
+    pub(super) fn into_parts(self) -> (IndexSet<Arc<str>, FxBuildHasher>, Facts) {
+        (self.strings, self.facts)
     }
 
     /// Begins an article; returns its number, and the facts to add its own to.
@@ -278,9 +284,6 @@ impl ClaimSet {
             rank[*old as usize] = new as Sym;
         }
         facts.strings = order.iter().map(|old| strings[*old as usize].clone()).collect();
-        let sym = |s: &mut Sym| *s = rank[*s as usize];
-        let some = |s: &mut Option<Sym>| *s = s.map(|s| rank[s as usize]);
-
         let mut by_sha: IndexMap<Arc<str>, ArticleFact, FxBuildHasher> = IndexMap::default();
         let shas: Vec<Arc<str>> = facts.articles.iter().map(|a| a.sha.clone()).collect();
         for article in facts.articles.drain(..) {
@@ -302,39 +305,8 @@ impl ClaimSet {
         let place: Vec<u32> =
             shas.iter().map(|sha| by_sha.get_index_of(sha).unwrap_or(0) as u32).collect();
         facts.articles = by_sha.into_values().collect();
-        let put = |article: &mut u32| *article = place[*article as usize];
-
-        for m in &mut facts.moves {
-            put(&mut m.article);
-            sym(&mut m.person);
-            sym(&mut m.rule);
-            for s in
-                [&mut m.from_firm, &mut m.from_role, &mut m.to_firm, &mut m.to_role, &mut m.to_note]
-            {
-                some(s);
-            }
-        }
-        for p in &mut facts.positions {
-            put(&mut p.article);
-            sym(&mut p.person);
-            sym(&mut p.rule);
-            some(&mut p.firm);
-            some(&mut p.role);
-        }
-        for f in &mut facts.forms {
-            put(&mut f.article);
-            sym(&mut f.form);
-            sym(&mut f.entity);
-        }
-        for l in &mut facts.links {
-            put(&mut l.article);
-            sym(&mut l.a);
-            sym(&mut l.b);
-        }
-        for (article, name) in &mut facts.told_apart {
-            put(article);
-            sym(name);
-        }
+        facts.each_article(|article| *article = place[*article as usize]);
+        facts.each_sym(|sym| *sym = rank[*sym as usize]);
         facts.moves.par_sort_unstable_by_key(|m| (m.article, m.id));
         facts.moves.dedup_by_key(|m| (m.article, m.id));
         facts.positions.par_sort_unstable_by_key(|p| (p.article, p.id));
@@ -356,6 +328,48 @@ impl ClaimSet {
 }
 
 impl Facts {
+    /// Calls `change` for the number of every article that something is said in.
+    pub(super) fn each_article(&mut self, change: impl FnMut(&mut u32)) {
+        let moves = self.moves.iter_mut().map(|m| &mut m.article);
+        let positions = self.positions.iter_mut().map(|p| &mut p.article);
+        let forms = self.forms.iter_mut().map(|f| &mut f.article);
+        let links = self.links.iter_mut().map(|l| &mut l.article);
+        let told_apart = self.told_apart.iter_mut().map(|(article, _)| article);
+        moves.chain(positions).chain(forms).chain(links).chain(told_apart).for_each(change);
+    }
+
+    /// Calls `change` for the number of every string that something is said with.
+    pub(super) fn each_sym(&mut self, mut change: impl FnMut(&mut Sym)) {
+        for m in &mut self.moves {
+            change(&mut m.person);
+            change(&mut m.rule);
+            [&mut m.from_firm, &mut m.from_role, &mut m.to_firm, &mut m.to_role, &mut m.to_note]
+                .into_iter()
+                .flatten()
+                .for_each(&mut change);
+        }
+        for p in &mut self.positions {
+            change(&mut p.person);
+            change(&mut p.rule);
+            [&mut p.firm, &mut p.role].into_iter().flatten().for_each(&mut change);
+        }
+        for f in &mut self.forms {
+            change(&mut f.form);
+            change(&mut f.entity);
+        }
+        for l in &mut self.links {
+            change(&mut l.a);
+            change(&mut l.b);
+        }
+        self.told_apart.iter_mut().for_each(|(_, name)| change(name));
+    }
+
+    /// Calls `change` for where the evidence of every claim begins and ends.
+    pub(super) fn each_evidence(&mut self, change: impl FnMut(&mut (u32, u32))) {
+        let moves = self.moves.iter_mut().map(|m| &mut m.evidence);
+        moves.chain(self.positions.iter_mut().map(|p| &mut p.evidence)).for_each(change);
+    }
+
     /// Returns the string of a number.
     pub(super) fn text(&self, sym: Sym) -> &str {
         &self.strings[sym as usize]

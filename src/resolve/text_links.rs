@@ -3,9 +3,10 @@
 
 use crate::model::{ArticleClaims, MentionType, Status};
 use crate::text::{Span, fold};
+use serde::{Deserialize, Serialize};
 
 /// What the text between two organisations' names says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum LinkKind {
     /// The two are names of one organisation.
     Same,
