@@ -161,9 +161,7 @@ fn words_that_mean_nothing_tell_hardly_a_move() {
         moves.extend(extract(&words, LANGUAGES[text % 2]).moves);
     }
     let surest = moves.iter().map(|m| m.confidence).fold(0.0, f64::max);
-    let likely = moves.iter().filter(|m| m.confidence >= 0.3).count();
-    assert!(moves.len() * 180 <= n_words, "{} moves", moves.len());
-    assert!(likely * 500 <= n_words && surest < 0.5, "{likely} likely moves, {surest}");
+    assert!(moves.len() * 500 <= n_words && surest < 0.8, "{} moves, {surest}", moves.len());
 }
 
 #[test]

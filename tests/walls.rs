@@ -50,7 +50,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("indicatif", &["cli", "pipeline"]),
     ("chardetng", &["ingest"]),
     ("walkdir", &["ingest"]),
-    ("postcard", &["resolve"]),
+    ("postcard", &["resolve", "store"]),
 ];
 
 /// Macros that print, which only the command line may.

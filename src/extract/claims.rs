@@ -21,15 +21,20 @@ pub(crate) fn claims(
     context: &Context<'_>,
     weights: &Weights,
     options: &Options,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
     f: &mut Features,
 ) -> ArticleClaims {
-    let holdings = holdings(context, weights, f);
-    let tellings = events::tellings(context, &holdings, weights, f);
-    let events = decide(context, &holdings, &tellings, weights, f);
-    let kept: Vec<&Event> = events.iter().filter(|e| e.p >= options.min_move).collect();
-    let moves = kept.iter().map(|e| move_claim(context, &tellings, e, weights)).collect();
-    let positions = position_claims(context, &holdings, &kept, options);
+    let (mut moves, mut positions) = (Vec::new(), Vec::new());
+    if context.doc.is_language() {
+        let holdings = holdings(context, weights, f);
+        let tellings = events::tellings(context, &holdings, weights, f);
+        let events = decide(context, &holdings, &tellings, weights, f);
+        let kept: Vec<&Event> = events.iter().filter(|e| e.p >= options.min_move).collect();
+        moves = kept.iter().map(|e| move_claim(context, &tellings, e, weights)).collect();
+        positions = position_claims(context, &holdings, &kept, options);
+    } else {
+        notes.push("most words are neither Italian nor English: no move was looked for".to_owned());
+    }
     let mentions = context
         .entities
         .refs

@@ -145,6 +145,16 @@ impl<'a> Doc<'a> {
         self.classes[i].map(|class| class.branch(bits))
     }
 
+    /// Whether the words are Italian or English: half of those in lower case at least stand in the table of words. Of 2,800 articles
+    /// none has fewer than nine in ten there; a text with hardly any lower case is taken at its word.
+    pub(crate) fn is_language(&self) -> bool {
+        const ENOUGH: usize = 10;
+        let lower = |i: &usize| self.tokens[*i].shape == Shape::Lower;
+        let words: Vec<usize> = (0..self.tokens.len()).filter(lower).collect();
+        let known = words.iter().filter(|i| self.classes[**i].is_some()).count();
+        words.len() < ENOUGH || 2 * known >= words.len()
+    }
+
     /// Returns the number of a trigger of this article.
     pub(crate) fn number_of(&self, trigger: &Trigger) -> usize {
         let first = self.triggers.partition_point(|t| t.tokens.start < trigger.tokens.start);

@@ -23,6 +23,38 @@ fn log_sum(values: &[f32]) -> f32 {
     top + values.iter().map(|v| (v - top).exp()).sum::<f32>().ln()
 }
 
+/// Returns the logarithm of the summed weight of all segmentations of the first tokens, by how many these are; `totals` are the
+/// summed scores of the spans.
+fn forward(tokens: &Range<usize>, spans: &[Range<usize>], totals: &[f32]) -> Vec<f32> {
+    let mut by_end: Vec<Vec<usize>> = vec![Vec::new(); tokens.len() + 1];
+    for (i, span) in spans.iter().enumerate() {
+        by_end[span.end - tokens.start].push(i);
+    }
+    let mut forward = vec![0f32; tokens.len() + 1];
+    let mut ways = Vec::new();
+    for at in 1..=tokens.len() {
+        ways.clear();
+        ways.push(forward[at - 1]);
+        ways.extend(
+            by_end[at].iter().map(|i| forward[spans[*i].start - tokens.start] + totals[*i]),
+        );
+        forward[at] = log_sum(&ways);
+    }
+    forward
+}
+
+/// Returns how unlikely a segmentation is, as minus the logarithm of its probability; `types` are those of its spans.
+pub(crate) fn surprise(
+    tokens: &Range<usize>,
+    spans: &[Range<usize>],
+    scores: &[Scores],
+    types: &[Option<usize>],
+) -> f32 {
+    let totals: Vec<f32> = scores.iter().map(|s| log_sum(s)).collect();
+    let own: f32 = scores.iter().zip(types).filter_map(|(s, t)| t.map(|t| s[t])).sum();
+    forward(tokens, spans, &totals)[tokens.len()] - own
+}
+
 /// Returns the probability of each span and type, over all segmentations of `tokens`.
 pub(crate) fn marginals(
     tokens: &Range<usize>,
@@ -31,22 +63,12 @@ pub(crate) fn marginals(
 ) -> Vec<Scores> {
     let n = tokens.len();
     let totals: Vec<f32> = scores.iter().map(|s| log_sum(s)).collect();
-    let mut by_end: Vec<Vec<usize>> = vec![Vec::new(); n + 1];
     let mut by_start: Vec<Vec<usize>> = vec![Vec::new(); n + 1];
     for (i, span) in spans.iter().enumerate() {
-        by_end[span.end - tokens.start].push(i);
         by_start[span.start - tokens.start].push(i);
     }
-    let mut forward = vec![0f32; n + 1];
+    let forward = forward(tokens, spans, &totals);
     let mut ways = Vec::new();
-    for at in 1..=n {
-        ways.clear();
-        ways.push(forward[at - 1]);
-        ways.extend(
-            by_end[at].iter().map(|i| forward[spans[*i].start - tokens.start] + totals[*i]),
-        );
-        forward[at] = log_sum(&ways);
-    }
     let mut backward = vec![0f32; n + 1];
     for at in (0..n).rev() {
         ways.clear();

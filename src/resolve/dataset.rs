@@ -1,5 +1,6 @@
 use crate::model::{Kind, Manner, MentionType, PartialDate, SlotName, Status, Tense};
 use crate::text::Span;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The key of a claim: 24 hexadecimal digits of the SHA-256 of the article's hash and the claim's own content.
@@ -27,7 +28,7 @@ pub struct Dataset {
 }
 
 /// A person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Person {
     /// `alexis-conneau`; a second person of the same name gets `-2`.
     pub id: String,
@@ -42,7 +43,7 @@ pub struct Person {
 }
 
 /// A form of a person's or role's name and how many articles use it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct NameForm {
     /// As written.
     pub name: String,
@@ -51,7 +52,7 @@ pub struct NameForm {
 }
 
 /// A name in an article and the row it led to. A name that two people of one article bear stands twice.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EntityName {
     /// Hash of the article.
     pub article: Arc<str>,
@@ -64,7 +65,7 @@ pub struct EntityName {
 }
 
 /// An organisation: company, lab or unit, university, fund, public body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Firm {
     /// `openai`.
     pub id: String,
@@ -83,7 +84,7 @@ pub struct Firm {
 }
 
 /// A form of an organisation's name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FirmName {
     /// As written.
     pub name: String,
@@ -96,7 +97,7 @@ pub struct FirmName {
 }
 
 /// A normalised title.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Role {
     /// `chief-executive-officer`.
     pub id: String,
@@ -113,7 +114,7 @@ pub struct Role {
 }
 
 /// A holding: this person in this role at this firm.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Position {
     /// Stable and readable.
     pub id: String,
@@ -144,7 +145,7 @@ pub struct Position {
 }
 
 /// A change of position. Leaving A for B is one row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Move {
     /// Stable and readable.
     pub id: String,
@@ -191,7 +192,7 @@ pub struct Move {
 }
 
 /// A state of a move at the day of an article.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct StatusStep {
     /// Publication date of the article.
     pub said_on: Option<PartialDate>,
@@ -202,7 +203,7 @@ pub struct StatusStep {
 }
 
 /// Words of an article behind a row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RowEvidence {
     /// The claim they come from.
     pub claim: ClaimId,

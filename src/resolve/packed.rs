@@ -90,8 +90,10 @@ impl<'a> Page<'a> {
         let (mut page, rest) = postcard::take_from_bytes::<Page>(bytes).ok()?;
         let (n_names, n_evidence) = (page.names.len(), page.evidence.len());
         let n_texts = n_names + page.quotes.len();
-        let mut right =
-            rest.is_empty() && page.evidence.iter().all(|(.., quote)| (*quote as usize) < n_texts);
+        let mut right = rest.is_empty();
+        for (_, start, end, quote) in &page.evidence {
+            right &= start <= end && (*quote as usize) < n_texts;
+        }
         page.facts.each_sym(|name| right &= (*name as usize) < n_names);
         page.facts.each_evidence(|(first, last)| {
             right &= first <= last && *last as usize <= n_evidence;

@@ -4,10 +4,10 @@
 use crate::extract::linear::shuffle;
 use crate::extract::net::layout::{
     ANCHOR, BLOCKS, Block, CELLS, INPUT, LSTM, MARK, MENTION, NO_ANCHOR, NO_PERSON, PARAMETERS,
-    PERSON, PLACE, SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK,
+    PERSON, PLACE, READ, SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK,
 };
 use crate::extract::net::lstm::Pass;
-use crate::extract::net::reader::{TokenInput, vectors};
+use crate::extract::net::reader::{TokenInput, embed, mean, read, vectors};
 use crate::extract::net::sums::{Rows, add, add_product, add_times, tanh};
 use crate::lang::WORD_VECTOR;
 use pulp::{Simd, WithSimd};
@@ -31,11 +31,6 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 40) as f32 / (1u64 << 24) as f32
-    }
-
-    /// Returns of which tokens the word's meaning counts this time.
-    pub(super) fn known(&mut self, tokens: &[TokenInput]) -> Vec<bool> {
-        tokens.iter().map(|_| self.next() >= UNKNOWN).collect()
     }
 
     /// Leaves numbers out at random; returns by how much each was multiplied.
@@ -106,7 +101,7 @@ impl Turned {
 
 /// Adds the gradients of one LSTM's tables and of its inputs, given those of what it showed.
 #[inline(always)]
-pub(super) fn pass_back(
+fn pass_back(
     ([input, recurrence, bias], backwards): ([Block; 3], bool),
     turned: &Turned,
     inputs: &[f32],
@@ -157,20 +152,74 @@ pub(super) fn pass_back(
     add_product(Rows::turned(found, CELLS), own, recurrence.of_mut(gradients));
 }
 
-/// Adds the gradients of the tables of words and of marks, given those of what stood for the tokens.
-#[inline(always)]
-pub(super) fn embed_back(
-    [word, mark]: [Block; 2],
-    tokens: &[TokenInput],
-    known: &[bool],
-    dx: &[f32],
-    gradients: &mut [f32],
-) {
-    let vectors = vectors(tokens, &|t| known[t]);
-    add_product(Rows::turned(&vectors, WORD_VECTOR), dx, word.of_mut(gradients));
-    for (token, d) in tokens.iter().zip(dx.chunks_exact(INPUT)) {
-        for row in &token.marks {
-            add(&mut gradients[mark.at + row * INPUT..][..INPUT], d);
+/// The tables through which a net reads tokens: those of words and of marks, then its LSTMs.
+#[derive(Clone, Copy)]
+pub(super) struct Tables {
+    pub(super) embedding: [Block; 2],
+    pub(super) lstm: [[Block; 3]; 2],
+}
+
+/// An article read while learning: as by the net itself, some of it left out at random.
+pub(super) struct Study<'l> {
+    tables: Tables,
+    tokens: &'l [TokenInput],
+    known: Vec<bool>,
+    inputs: Vec<f32>,
+    mask: Vec<f32>,
+    passes: [Pass; 2],
+    /// Gradients of the inputs, and of what each LSTM showed.
+    back: Vec<f32>,
+    back_shown: [Vec<f32>; 2],
+}
+
+impl<'l> Study<'l> {
+    #[inline(always)]
+    pub(super) fn new(
+        tables: Tables,
+        tokens: &'l [TokenInput],
+        parameters: &[f32],
+        random: &mut Random,
+    ) -> Self {
+        let known: Vec<bool> = tokens.iter().map(|_| random.next() >= UNKNOWN).collect();
+        let mut inputs = embed(parameters, tables.embedding, tokens, &|t| known[t]);
+        let mask = random.drop_out(&mut inputs);
+        let passes = read(parameters, tables.lstm, &inputs);
+        let back = vec![0.0; inputs.len()];
+        let back_shown = [vec![0.0; tokens.len() * CELLS], vec![0.0; tokens.len() * CELLS]];
+        Study { tables, tokens, known, inputs, mask, passes, back, back_shown }
+    }
+
+    /// Returns what stands for some words, as [`mean`] does.
+    #[inline(always)]
+    pub(super) fn mean(&self, words: &Range<usize>) -> [f32; READ] {
+        mean(&self.inputs, &self.passes, words)
+    }
+
+    /// Takes the gradient of what stands for one token, or its share in that of some words.
+    #[inline(always)]
+    pub(super) fn add_back(&mut self, token: usize, gradient: &[f32]) {
+        let [forth, back] = &mut self.back_shown;
+        add(&mut forth[token * CELLS..][..CELLS], &gradient[..CELLS]);
+        add(&mut back[token * CELLS..][..CELLS], &gradient[CELLS..2 * CELLS]);
+        add(&mut self.back[token * INPUT..][..INPUT], &gradient[2 * CELLS..]);
+    }
+
+    /// Adds the gradients of the tables, all those of what stands for tokens having been taken.
+    #[inline(always)]
+    pub(super) fn finish(mut self, turned: &Turned, gradients: &mut [f32]) {
+        for n in 0..2 {
+            let lstm = (self.tables.lstm[n], n == 1);
+            let (pass, shown) = (&self.passes[n], &self.back_shown[n]);
+            pass_back(lstm, turned, &self.inputs, pass, shown, gradients, &mut self.back);
+        }
+        multiply(&mut self.back, &self.mask);
+        let [word, mark] = self.tables.embedding;
+        let vectors = vectors(self.tokens, &|t| self.known[t]);
+        add_product(Rows::turned(&vectors, WORD_VECTOR), &self.back, word.of_mut(gradients));
+        for (token, d) in self.tokens.iter().zip(self.back.chunks_exact(INPUT)) {
+            for row in &token.marks {
+                add(&mut gradients[mark.at + row * INPUT..][..INPUT], d);
+            }
         }
     }
 }
@@ -199,7 +248,7 @@ pub(super) trait Teaches {
     /// How many questions its loss is made of.
     fn n_tasks(&self) -> usize;
 
-    /// Adds the gradient of its loss to `gradients`.
+    /// Adds the gradient of its loss to `gradients`; returns the loss.
     ///
     /// To be inlined whole, as all that it calls and that multiplies: only then is it compiled for wide registers too.
     fn teach(
@@ -208,7 +257,7 @@ pub(super) trait Teaches {
         turned: &Turned,
         random: &mut Random,
         gradients: &mut [f32],
-    );
+    ) -> f32;
 }
 
 struct Teaching<'a, L> {
@@ -271,5 +320,33 @@ pub(super) fn descend<L: Teaches>(
                 parameters[i] -= rate * (toward + DECAY * parameters[i]);
             }
         }
+    }
+}
+
+/// Holds the gradients of a lesson against the slopes of its loss, each table's at the parameter that matters most.
+#[cfg(test)]
+pub(super) fn check_gradients(lesson: &impl Teaches, range: Range<usize>, tables: &[Block]) {
+    let mut parameters = start(&mut Random(7));
+    let mut gradients = vec![0f32; PARAMETERS];
+    let loss = |parameters: &[f32], gradients: &mut [f32]| {
+        // The same numbers are left out each time.
+        lesson.teach(parameters, &Turned::new(parameters, &range), &mut Random(3), gradients)
+    };
+    loss(&parameters, &mut gradients);
+    for block in tables {
+        let most = (block.at..block.end())
+            .max_by(|a, b| gradients[*a].abs().total_cmp(&gradients[*b].abs()))
+            .expect("a table has parameters");
+        let (old, step) = (parameters[most], 0.01);
+        let mut ignored = vec![0f32; PARAMETERS];
+        parameters[most] = old + step;
+        let above = loss(&parameters, &mut ignored);
+        parameters[most] = old - step;
+        let below = loss(&parameters, &mut ignored);
+        parameters[most] = old;
+        let slope = (above - below) / (2.0 * step);
+        let error = (slope - gradients[most]).abs();
+        assert!(error < 0.03 * slope.abs() + 2e-3, "{block:?}: {slope} {}", gradients[most]);
+        assert!(slope.abs() > 1e-3, "{block:?} does not bear on the loss");
     }
 }

@@ -1,21 +1,19 @@
 //! Trains the neural reader: what an article teaches, and the gradients of its loss.
 
-use super::descent::{
-    Random, Teaches, Turned, add_outer, descend, embed_back, multiply, pass_back, start,
-};
+use super::descent::{Random, Study, Tables, Teaches, Turned, add_outer, descend, multiply, start};
 use super::gold::{GoldMove, Matched, Sample};
 use crate::extract::context::{Context, Side, sides};
 use crate::extract::events::KIND_CLASSES;
 use crate::extract::net::Net;
 use crate::extract::net::layout::{
-    Block, CELLS, CLASS, FORMER, HIDDEN, INPUT, KINDS, LSTM, MARK, NONE, PLACE, READ, READER,
-    SCORE, SPOTTER, STATUSES, WORD,
+    Block, CLASS, FORMER, HIDDEN, KINDS, LSTM, MARK, NONE, PLACE, READ, READER, SCORE, SPOTTER,
+    STATUSES, WORD,
 };
 use crate::extract::net::questions::{
     Query, Question, Relation, SpanUse, Views, answers, classes, hidden, query, spans, tables,
     views,
 };
-use crate::extract::net::reader::{TokenInput, embed, inputs, mean, read};
+use crate::extract::net::reader::{TokenInput, inputs};
 use crate::extract::net::sums::add;
 use crate::lang::Class;
 use crate::model::Status;
@@ -23,6 +21,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 const EPOCHS: usize = 18;
+
+const TABLES: Tables = Tables { embedding: [WORD, MARK], lstm: LSTM };
 
 /// One question with its right answers.
 struct Task {
@@ -170,66 +170,41 @@ impl Teaches for Lesson {
         turned: &Turned,
         random: &mut Random,
         gradients: &mut [f32],
-    ) {
-        learn_from(self, parameters, turned, random, gradients);
-    }
-}
-
-/// Adds the gradient of an article's loss to `gradients`; returns the loss.
-#[inline(always)]
-fn learn_from(
-    lesson: &Lesson,
-    parameters: &[f32],
-    turned: &Turned,
-    random: &mut Random,
-    gradients: &mut [f32],
-) -> f32 {
-    let known = random.known(&lesson.tokens);
-    let mut x = embed(parameters, [WORD, MARK], &lesson.tokens, &|t| known[t]);
-    let x_mask = random.drop_out(&mut x);
-    let passes = read(parameters, LSTM, &x);
-    let mut seen = Vec::with_capacity(lesson.spans.len());
-    for (tokens, _) in &lesson.spans {
-        seen.push(mean(&x, &passes, tokens));
-    }
-    let masks: Vec<Vec<f32>> = seen.iter_mut().map(|s| random.drop_out(s)).collect();
-    let mut all: Vec<Views> = Vec::with_capacity(seen.len());
-    for (seen, (_, of)) in seen.iter().zip(&lesson.spans) {
-        all.push(views(parameters, seen, *of));
-    }
-    let mut back: Vec<Views> = vec![[[0.0; HIDDEN]; 3]; all.len()];
-    let mut loss = 0.0;
-    for task in &lesson.tasks {
-        loss += answer(task, parameters, &all, random, gradients, &mut back);
-    }
-    // From the views back to the tokens.
-    let tokens = lesson.tokens.len();
-    let mut shown = [vec![0f32; tokens * CELLS], vec![0f32; tokens * CELLS]];
-    let mut dx = vec![0f32; tokens * INPUT];
-    for (n, (words, of)) in lesson.spans.iter().enumerate() {
-        let mut d = [0f32; READ];
-        for (view, table) in tables(*of) {
-            let row = &back[n][*view];
-            if row.iter().all(|x| *x == 0.0) {
-                continue;
+    ) -> f32 {
+        let mut reading = Study::new(TABLES, &self.tokens, parameters, random);
+        let mut seen = Vec::with_capacity(self.spans.len());
+        for (words, _) in &self.spans {
+            seen.push(reading.mean(words));
+        }
+        let masks: Vec<Vec<f32>> = seen.iter_mut().map(|s| random.drop_out(s)).collect();
+        let mut all: Vec<Views> = Vec::with_capacity(seen.len());
+        for (seen, (_, of)) in seen.iter().zip(&self.spans) {
+            all.push(views(parameters, seen, *of));
+        }
+        let mut back: Vec<Views> = vec![[[0.0; HIDDEN]; 3]; all.len()];
+        let mut loss = 0.0;
+        for task in &self.tasks {
+            loss += answer(task, parameters, &all, random, gradients, &mut back);
+        }
+        for (n, (words, of)) in self.spans.iter().enumerate() {
+            let mut d = [0f32; READ];
+            for (view, table) in tables(*of) {
+                let row = &back[n][*view];
+                if row.iter().all(|x| *x == 0.0) {
+                    continue;
+                }
+                add_outer(&seen[n], row, table.of_mut(gradients));
+                turned.add(*table, row, &mut d);
             }
-            add_outer(&seen[n], row, table.of_mut(gradients));
-            turned.add(*table, row, &mut d);
+            multiply(&mut d, &masks[n]);
+            d.iter_mut().for_each(|x| *x /= words.len().max(1) as f32);
+            for t in words.clone() {
+                reading.add_back(t, &d);
+            }
         }
-        multiply(&mut d, &masks[n]);
-        d.iter_mut().for_each(|x| *x /= words.len().max(1) as f32);
-        for t in words.clone() {
-            add(&mut shown[0][t * CELLS..][..CELLS], &d[..CELLS]);
-            add(&mut shown[1][t * CELLS..][..CELLS], &d[CELLS..2 * CELLS]);
-            add(&mut dx[t * INPUT..][..INPUT], &d[2 * CELLS..]);
-        }
+        reading.finish(turned, gradients);
+        loss
     }
-    for (n, pass) in passes.iter().enumerate() {
-        pass_back((LSTM[n], n == 1), turned, &x, pass, &shown[n], gradients, &mut dx);
-    }
-    multiply(&mut dx, &x_mask);
-    embed_back([WORD, MARK], &lesson.tokens, &known, &dx, gradients);
-    loss
 }
 
 /// Answers a question and adds the gradient of what it got wrong; returns the loss.
@@ -343,10 +318,10 @@ fn report(net: &Net, lessons: &[&Lesson]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::descent::{Random, Turned, start};
-    use super::{Lesson, Task, learn_from};
+    use super::super::descent::check_gradients;
+    use super::{Lesson, Task};
     use crate::extract::net::layout::{
-        KINDS, LSTM, MARK, MENTION, PARAMETERS, PLACE, READER, SCORE, WORD,
+        ANCHOR, KINDS, LSTM, MARK, MENTION, PLACE, READER, SCORE, WORD,
     };
     use crate::extract::net::questions::{Candidate, Query, Question, Relation, SpanUse};
     use crate::extract::net::reader::TokenInput;
@@ -377,35 +352,9 @@ mod tests {
 
     #[test]
     fn gradients_are_those_of_the_loss() {
-        let lesson = lesson();
-        let mut parameters = start(&mut Random(7));
-        let mut gradients = vec![0f32; PARAMETERS];
-        let loss = |parameters: &[f32], gradients: &mut [f32]| {
-            // The same numbers are left out each time.
-            let turned = Turned::new(parameters, &READER);
-            learn_from(&lesson, parameters, &turned, &mut Random(3), gradients)
-        };
-        loss(&parameters, &mut gradients);
-        let mut checked = 0;
-        for block in
-            [WORD, MARK, LSTM[0][0], LSTM[0][1], LSTM[1][1], LSTM[1][2], MENTION, PLACE, SCORE]
-        {
-            // The parameter that matters most in each table.
-            let most = (block.at..block.end())
-                .max_by(|a, b| gradients[*a].abs().total_cmp(&gradients[*b].abs()))
-                .expect("a table has parameters");
-            let (old, step) = (parameters[most], 0.01);
-            let mut ignored = vec![0f32; PARAMETERS];
-            parameters[most] = old + step;
-            let above = loss(&parameters, &mut ignored);
-            parameters[most] = old - step;
-            let below = loss(&parameters, &mut ignored);
-            parameters[most] = old;
-            let slope = (above - below) / (2.0 * step);
-            let error = (slope - gradients[most]).abs();
-            assert!(error < 0.03 * slope.abs() + 2e-3, "{block:?}: {slope} {}", gradients[most]);
-            checked += usize::from(slope.abs() > 1e-3);
-        }
-        assert!(checked >= 7, "only {checked} tables bear on the loss");
+        let [[input, recurrence, _], back] = LSTM;
+        let tables =
+            [WORD, MARK, input, recurrence, back[1], back[2], ANCHOR, MENTION, PLACE, SCORE];
+        check_gradients(&lesson(), READER, &tables);
     }
 }
