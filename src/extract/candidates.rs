@@ -34,6 +34,9 @@ pub(super) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         if !(capital || number_name || lower_head) {
             continue;
         }
+        if next_capital(start + 1) && is_courtesy_title(doc, start) {
+            continue;
+        }
         if capital
             && doc.is(start, List::FunctionWord)
             && first.shape != Shape::Upper
@@ -83,6 +86,11 @@ pub(super) fn candidates(doc: &Doc<'_>, n: usize) -> Vec<Range<usize>> {
         }
     }
     out
+}
+
+/// Returns whether a word is a title of courtesy before a name, and no part of it.
+pub(super) fn is_courtesy_title(doc: &Doc<'_>, at: usize) -> bool {
+    doc.is(at, List::CourtesyTitle) && doc.tokens[at].shape != Shape::Upper
 }
 
 /// Returns whether a small word may end an organisation's name that begins with a capital.

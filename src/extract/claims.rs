@@ -29,7 +29,10 @@ pub(crate) fn claims(
         let holdings = holdings(context, weights, f);
         let tellings = events::tellings(context, &holdings, weights, f);
         let events = decide(context, &holdings, &tellings, weights, f);
-        let kept: Vec<&Event> = events.iter().filter(|e| e.p >= options.min_move).collect();
+        let kept: Vec<&Event> = events
+            .iter()
+            .filter(|e| e.p >= options.min_move && e.real >= options.min_real)
+            .collect();
         moves = kept.iter().map(|e| move_claim(context, &tellings, e, weights)).collect();
         positions = position_claims(context, &holdings, &kept, options);
     } else {
@@ -95,6 +98,8 @@ pub(crate) fn decide(
         readings::keep_features(context, tellings, held, draft, &drafts, f);
         let mut event = draft.clone();
         event.p = logistic(weights.score(&f.ids));
+        readings::real_features(context, tellings, held, (draft, event.p), &drafts, f);
+        event.real = logistic(weights.score(&f.ids));
         // The same move twice: the surer one stays.
         match out.iter_mut().find(|o| {
             o.person == event.person

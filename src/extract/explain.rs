@@ -93,7 +93,7 @@ pub struct ExplainedMove {
 /// A choice that a trained model made.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// What was decided: `claimed`, `reading`, or a slot.
+    /// What was decided: `claimed` (all of it is right), `real` (anything of it is), `reading`, or a slot.
     pub what: &'static str,
     /// The words that decided it, where it was decided for one trigger.
     pub trigger: Option<Span>,
@@ -242,15 +242,9 @@ impl Explained<'_> {
             .collect();
         let reading = Decision { what: "reading", trigger: None, candidates: softmaxed(readings) };
         readings::keep_features(context, tellings, holdings, event, all, f);
-        let keep = self.scored(f);
-        let p = logistic(keep.score);
-        let claimed = Candidate {
-            value: if p >= 0.5 { "more likely than not" } else { "less likely than not" }
-                .to_owned(),
-            probability: p,
-            features: keep.features,
-        };
-        let claimed = Decision { what: "claimed", trigger: None, candidates: vec![claimed] };
+        let (claimed, p) = self.likely("claimed", f);
+        readings::real_features(context, tellings, holdings, (event, p), all, f);
+        let (real, _) = self.likely("real", f);
         let status = event.status as usize;
         let surest = |sure: &dyn Fn(&Telling) -> f32| {
             let of = |i: &usize| sure(&tellings[*i]);
@@ -258,7 +252,7 @@ impl Explained<'_> {
             &tellings[best.copied().unwrap_or(event.tellings[0])]
         };
         let one = |yes: bool, p: f32| if yes { 1.0 + p } else { 0.0 };
-        let mut out = vec![claimed, reading, self.person(surest(&|t| t.p), f)];
+        let mut out = vec![claimed, real, reading, self.person(surest(&|t| t.p), f)];
         let from = surest(&|t| one(t.from.0 == event.from, t.from.1 * t.p));
         out.push(self.firm("from_firm", Side::Leave, from, f));
         let to = surest(&|t| one(t.to.0 == event.to, t.to.1 * t.p));
@@ -270,6 +264,16 @@ impl Explained<'_> {
         out.push(self.date(surest(&|t| one(t.date == event.date, t.p)), f));
         out.push(self.status(surest(&|t| t.status[status] * t.p), f));
         (out, p)
+    }
+
+    /// Returns the decision of yes or no for which `f` is filled, and how likely yes is.
+    fn likely(&self, what: &'static str, f: &mut Features) -> (Decision, f32) {
+        let Scored { score, features } = self.scored(f);
+        let probability = logistic(score);
+        let value =
+            if probability >= 0.5 { "more likely than not" } else { "less likely than not" };
+        let candidate = Candidate { value: value.to_owned(), probability, features };
+        (Decision { what, trigger: None, candidates: vec![candidate] }, probability)
     }
 
     fn decision(&self, what: &'static str, t: &Telling, candidates: Vec<Candidate>) -> Decision {

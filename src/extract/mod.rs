@@ -65,13 +65,15 @@ pub struct Options {
     pub knowledge: bool,
     /// Least probability of a move, 0 to 1.
     pub min_move: f32,
+    /// Least probability, 0 to 1, that some of a move is right.
+    pub min_real: f32,
     /// Least confidence of a position, 0 to 1.
     pub min_position: f32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { knowledge: true, min_move: 0.2, min_position: 0.35 }
+        Options { knowledge: true, min_move: 0.2, min_real: 0.6, min_position: 0.35 }
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Event {
     /// Trigger of the surest telling.
     pub(crate) lead: usize,
     pub(crate) p: f32,
+    /// How likely the article tells of a move of this person of which some of this is right.
+    pub(crate) real: f32,
 }
 
 /// Returns the choice told most surely in total; "none" counts only where no telling has one.
@@ -85,6 +87,7 @@ pub(crate) fn fuse(context: &Context<'_>, tellings: &[Telling], group: &[usize])
             .max_by(|a, b| a.p.total_cmp(&b.p).then(b.trigger.cmp(&a.trigger)))
             .map_or(0, |t| t.trigger),
         p: 0.0,
+        real: 0.0,
     }
 }
 
@@ -369,6 +372,32 @@ pub(crate) fn keep_features(
     f: &mut Features,
 ) {
     f.begin("keep");
+    event_features(context, tellings, holdings, event, all, f);
+}
+
+/// Fills `f` with what tells whether an event is a move at all, some of which may be wrong; `right` is how likely all is right.
+pub(crate) fn real_features(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    holdings: &[Holding],
+    (event, right): (&Event, f32),
+    all: &[Event],
+    f: &mut Features,
+) {
+    f.begin("real");
+    event_features(context, tellings, holdings, event, all, f);
+    feat!(f, "right=", (right * 10.0).floor());
+    feat!(f, "right=", (right * 10.0).floor(), "/", event.status);
+}
+
+fn event_features(
+    context: &Context<'_>,
+    tellings: &[Telling],
+    holdings: &[Holding],
+    event: &Event,
+    all: &[Event],
+    f: &mut Features,
+) {
     feat!(f, "bias");
     // What the other events of the article take for themselves.
     let strength = |e: &Event| e.p * e.tellings.iter().map(|i| tellings[*i].p).fold(0.0, f32::max);

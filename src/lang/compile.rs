@@ -180,6 +180,7 @@ impl Compiler {
             ("sentence_starters", List::SentenceStarter),
             ("common_words", List::CommonWord),
             ("honorifics", List::Honorific),
+            ("courtesy_titles", List::CourtesyTitle),
             ("weekdays", List::Weekday),
             ("seasons", List::Season),
             ("person_nouns", List::PersonNoun),

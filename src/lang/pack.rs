@@ -17,6 +17,8 @@ pub enum List {
     SentenceStarter,
     CommonWord,
     Honorific,
+    /// An honorific that is never part of a name.
+    CourtesyTitle,
     Month,
     Weekday,
     Season,
@@ -60,13 +62,14 @@ pub enum List {
 }
 
 impl List {
-    const ALL: [List; 46] = [
+    const ALL: [List; 47] = [
         List::Frame,
         List::Cue,
         List::FunctionWord,
         List::SentenceStarter,
         List::CommonWord,
         List::Honorific,
+        List::CourtesyTitle,
         List::Month,
         List::Weekday,
         List::Season,

@@ -3,10 +3,12 @@
 
 use crate::extract::linear::shuffle;
 use crate::extract::net::layout::{
-    ANCHOR, BLOCKS, Block, CELLS, INPUT, LSTM, MARK, MENTION, NO_ANCHOR, NO_PERSON, PARAMETERS,
-    PERSON, PLACE, READ, SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK,
+    ANCHOR, BLOCKS, Block, CELLS, INPUT, LSTM, MARK, MENTION, NEAR_PERSON, NO_ANCHOR, NO_PERSON,
+    PARAMETERS, PERSON, PLACE, READ, SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK,
 };
 use crate::extract::net::lstm::Pass;
+#[cfg(test)]
+use crate::extract::net::reader::Meaning;
 use crate::extract::net::reader::{TokenInput, embed, mean, read, vectors};
 use crate::extract::net::sums::{Rows, add, add_product, add_times, tanh};
 use crate::lang::WORD_VECTOR;
@@ -75,7 +77,8 @@ impl Turned {
     fn turn(&mut self, parameters: &[f32], range: &Range<usize>) {
         let out = &mut self.0;
         let inner = LSTM.iter().chain(&SPOT_LSTM).flat_map(|l| &l[..2]);
-        let outer = [ANCHOR, PERSON, MENTION, NO_ANCHOR, NO_PERSON, SPOT_FIRST, SPOT_LAST];
+        let outer =
+            [ANCHOR, PERSON, MENTION, NO_ANCHOR, NO_PERSON, NEAR_PERSON, SPOT_FIRST, SPOT_LAST];
         for block in inner.chain(&outer).filter(|b| range.contains(&b.at)) {
             let table = block.of(parameters);
             for r in 0..block.rows {
@@ -216,8 +219,9 @@ impl<'l> Study<'l> {
         let [word, mark] = self.tables.embedding;
         let vectors = vectors(self.tokens, &|t| self.known[t]);
         add_product(Rows::turned(&vectors, WORD_VECTOR), &self.back, word.of_mut(gradients));
-        for (token, d) in self.tokens.iter().zip(self.back.chunks_exact(INPUT)) {
-            for row in &token.marks {
+        let rows = self.tokens.iter().zip(&self.known).map(|(token, known)| token.rows(*known));
+        for (rows, d) in rows.zip(self.back.chunks_exact(INPUT)) {
+            for row in rows {
                 add(&mut gradients[mark.at + row * INPUT..][..INPUT], d);
             }
         }
@@ -321,6 +325,14 @@ pub(super) fn descend<L: Teaches>(
             }
         }
     }
+}
+
+/// A made-up token; the fourth has no meaning.
+#[cfg(test)]
+pub(super) fn a_token(n: usize) -> TokenInput {
+    let number = |i: usize| ((i * 7 + n * 5) % 11) as f32 / 11.0;
+    let meaning = Meaning { vector: std::array::from_fn(number), branch: 40 + n };
+    TokenInput { meaning: (n != 3).then_some(meaning), marks: vec![n, 20 + n] }
 }
 
 /// Holds the gradients of a lesson against the slopes of its loss, each table's at the parameter that matters most.

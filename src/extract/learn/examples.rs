@@ -9,9 +9,10 @@ use crate::extract::doc::Doc;
 use crate::extract::entities::{Form, Ref, alias_features, entities, likeliest_entity};
 use crate::extract::events::{self, KIND_CLASSES, STATUS_CLASSES, Telling};
 use crate::extract::gazetteer::Gazetteer;
-use crate::extract::linear::{Example, FeatureId, Features, Weights};
+use crate::extract::linear::{Example, FeatureId, Features, Weights, logistic};
 use crate::extract::names::{self, for_class};
 use crate::extract::positions::{Holding, firm_candidates, holdings, post_facts, tense_features};
+use crate::extract::readings::Event;
 use crate::extract::references::{link_references, reference_features};
 use crate::extract::roles::{edge_features, likeliest_edge, roles};
 use crate::extract::{named, read, readings};
@@ -606,6 +607,58 @@ pub(super) fn keep_examples(
             continue;
         }
         out.push(Example::binary(f.take(), gold.is_some(), 1.0));
+    }
+    out
+}
+
+/// Returns the examples of whether anything of an event happened: events in the order of their probability take a gold move each
+/// of which something is right.
+pub(super) fn real_examples(
+    sample: &Sample,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+    f: &mut Features,
+) -> Vec<Example> {
+    let (context, held, tellings) = told_of(sample, gazetteer, weights, f);
+    let matched = Matched::new(&context, sample);
+    let all = drafts(&context, &held, &tellings, weights, f);
+    let mut events: Vec<(&Event, f32)> = Vec::new();
+    for event in &all {
+        readings::keep_features(&context, &tellings, &held, event, &all, f);
+        events.push((event, logistic(weights.score(&f.ids))));
+    }
+    events.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let mut out = Vec::new();
+    let mut taken: Vec<&GoldMove> = Vec::new();
+    let mut seen: Vec<(usize, readings::Reading)> = Vec::new();
+    for (event, right) in events {
+        let reading = (event.kind, event.from, event.to);
+        if seen.contains(&(event.person, reading)) {
+            continue;
+        }
+        seen.push((event.person, reading));
+        let shared = |gold: &GoldMove| {
+            let firm = |answers: &Answers, firm: Option<usize>| {
+                firm.is_some_and(|firm| matched.firms(&context, answers).contains(&firm))
+            };
+            usize::from(gold.kind.all().contains(&event.kind.as_str()))
+                + usize::from(firm(&gold.from_firm, event.from))
+                + usize::from(firm(&gold.to_firm, event.to))
+        };
+        let free = matched.moves_of(event.person).into_iter();
+        let free = free.filter(|g| !taken.iter().any(|t| std::ptr::eq(*t, *g)));
+        let best = free.max_by_key(|g| shared(g)).filter(|g| shared(g) > 0);
+        taken.extend(best);
+        let undone = [Status::Failed, Status::Rumoured, Status::Denied].map(Status::as_str);
+        let contradicted = |gold: &GoldMove| {
+            let told = gold.status.all();
+            event.status == Status::Completed
+                && !told.is_empty()
+                && told.iter().all(|s| undone.contains(s))
+        };
+        readings::real_features(&context, &tellings, &held, (event, right), &all, f);
+        let is_real = best.is_some_and(|gold| !contradicted(gold));
+        out.push(Example::binary(f.take(), is_real, 1.0));
     }
     out
 }

@@ -1,6 +1,7 @@
 //! What the gold and the marks of an article say, in the terms of the extractor's own reading of it.
 
 use super::marks::{HeldMark, Marks, Placed};
+use crate::extract::candidates::is_courtesy_title;
 use crate::extract::context::{Context, Side, sides};
 use crate::extract::doc::Doc;
 use crate::extract::entities::{Entities, Form};
@@ -486,6 +487,9 @@ fn name_span(doc: &Doc<'_>, tokens: &Range<usize>, name: &str) -> Option<Range<u
             && words.first().is_some_and(|w| fold(&doc.tokens[start].lower) == *w)
             && doc.tokens[start].is_capitalised())
     {
+        start += 1;
+    }
+    while start + 1 < tokens.end && is_courtesy_title(doc, start) {
         start += 1;
     }
     let rest = start..tokens.end;

@@ -22,7 +22,7 @@ use crate::model::{ArticleClaims, Language};
 use crate::text::fold;
 use examples::{
     alias_examples, keep_examples, kind_examples, merge_examples, position_examples,
-    reading_examples, reference_examples, telling_examples, title_examples,
+    reading_examples, real_examples, reference_examples, telling_examples, title_examples,
 };
 use funnel::Funnel;
 use gold::gold_names;
@@ -282,6 +282,7 @@ pub fn learn(samples: &[Sample], options: &Options, report: &mut dyn FnMut(&str)
     trainer.stage("events", Training::default(), report, merge_examples);
     trainer.stage("readings", Training::default(), report, reading_examples);
     trainer.stage("keep", Training { decay: 0.01, ..Training::default() }, report, keep_examples);
+    trainer.stage("real", Training { decay: 0.01, ..Training::default() }, report, real_examples);
     for language in [Language::Italian, Language::English] {
         let mut funnel = Funnel::default();
         let own = samples.iter().enumerate().filter(|(_, s)| s.article.language == language);

@@ -10,8 +10,8 @@ use crate::extract::net::layout::{
     STATUSES, WORD,
 };
 use crate::extract::net::questions::{
-    Query, Question, Relation, SpanUse, Views, answers, classes, hidden, query, spans, tables,
-    views,
+    Query, Question, Relation, SpanUse, VIEWS, Views, answers, classes, hidden, query, spans,
+    tables, views,
 };
 use crate::extract::net::reader::{TokenInput, inputs};
 use crate::extract::net::sums::add;
@@ -20,7 +20,7 @@ use crate::model::Status;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-const EPOCHS: usize = 18;
+const EPOCHS: usize = 30;
 
 const TABLES: Tables = Tables { embedding: [WORD, MARK], lstm: LSTM };
 
@@ -181,7 +181,7 @@ impl Teaches for Lesson {
         for (seen, (_, of)) in seen.iter().zip(&self.spans) {
             all.push(views(parameters, seen, *of));
         }
-        let mut back: Vec<Views> = vec![[[0.0; HIDDEN]; 3]; all.len()];
+        let mut back: Vec<Views> = vec![[[0.0; HIDDEN]; VIEWS]; all.len()];
         let mut loss = 0.0;
         for task in &self.tasks {
             loss += answer(task, parameters, &all, random, gradients, &mut back);
@@ -265,6 +265,9 @@ fn answer(
         }
         if let Some(mention) = query.mentions.get(n) {
             add(&mut back[mention.span][0], d);
+            if let Some(near) = mention.near {
+                add(&mut back[near][3], d);
+            }
             for row in mention.places {
                 add(&mut gradients[place(row)], d);
             }
@@ -318,21 +321,20 @@ fn report(net: &Net, lessons: &[&Lesson]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::descent::check_gradients;
+    use super::super::descent::{a_token, check_gradients};
     use super::{Lesson, Task};
     use crate::extract::net::layout::{
-        ANCHOR, KINDS, LSTM, MARK, MENTION, PLACE, READER, SCORE, WORD,
+        ANCHOR, KINDS, LSTM, MARK, MENTION, NEAR_PERSON, PLACE, READER, SCORE, WORD,
     };
     use crate::extract::net::questions::{Candidate, Query, Question, Relation, SpanUse};
-    use crate::extract::net::reader::TokenInput;
 
     fn lesson() -> Lesson {
-        let token = |n: usize| TokenInput {
-            vector: (n != 3).then(|| std::array::from_fn(|i| ((i * 7 + n * 5) % 11) as f32 / 11.0)),
-            marks: vec![n, 20 + n],
+        let candidate = |span, entity| Candidate {
+            entity,
+            span,
+            near: Some(1),
+            places: [20, 50, 60, 90, 120, 125, 130],
         };
-        let candidate =
-            |span, entity| Candidate { entity, span, places: [20, 50, 60, 90, 120, 125, 130] };
         let query = Query {
             question: Question::Joining,
             anchor: 0,
@@ -347,14 +349,25 @@ mod tests {
             (6..7, SpanUse::Organisation),
         ];
         let tasks = vec![Task { query, asked, classes: vec![(KINDS, vec![1])] }];
-        Lesson { tokens: (0..8).map(token).collect(), spans, tasks }
+        Lesson { tokens: (0..8).map(a_token).collect(), spans, tasks }
     }
 
     #[test]
     fn gradients_are_those_of_the_loss() {
         let [[input, recurrence, _], back] = LSTM;
-        let tables =
-            [WORD, MARK, input, recurrence, back[1], back[2], ANCHOR, MENTION, PLACE, SCORE];
+        let tables = [
+            WORD,
+            MARK,
+            input,
+            recurrence,
+            back[1],
+            back[2],
+            ANCHOR,
+            MENTION,
+            NEAR_PERSON,
+            PLACE,
+            SCORE,
+        ];
         check_gradients(&lesson(), READER, &tables);
     }
 }

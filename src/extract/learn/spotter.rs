@@ -7,8 +7,8 @@ use crate::extract::doc::Doc;
 use crate::extract::names::learn::{GoldNames, types};
 use crate::extract::net::Net;
 use crate::extract::net::layout::{
-    HIDDEN, READ, SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK, SPOT_TYPE, SPOT_WORD,
-    SPOTTER,
+    READ, SPOT_FIRST, SPOT_HIDDEN, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK, SPOT_TYPE,
+    SPOT_WORD, SPOTTER,
 };
 use crate::extract::net::reader::TokenInput;
 use crate::extract::net::spotter::{Edges, hidden, inputs, length, scores};
@@ -64,8 +64,10 @@ impl Teaches for Lesson {
             seen.extend(reading.mean(&(*t..t + 1)));
         }
         let mask = random.drop_out(&mut seen);
-        let mut views =
-            [vec![0f32; edges.tokens.len() * HIDDEN], vec![0f32; edges.tokens.len() * HIDDEN]];
+        let mut views = [
+            vec![0f32; edges.tokens.len() * SPOT_HIDDEN],
+            vec![0f32; edges.tokens.len() * SPOT_HIDDEN],
+        ];
         for (view, table) in views.iter_mut().zip([SPOT_FIRST, SPOT_LAST]) {
             add_product(Rows::new(&seen, READ), table.of(parameters), view);
         }
@@ -73,7 +75,7 @@ impl Teaches for Lesson {
         let mut loss = 0.0;
         let sentences = self.sentences.iter().zip(&self.spans).zip(&self.types);
         for ((tokens, spans), types) in sentences.filter(|((_, spans), _)| !spans.is_empty()) {
-            let hidden: Vec<([usize; 2], [f32; HIDDEN], Vec<f32>)> = spans
+            let hidden: Vec<([usize; 2], [f32; SPOT_HIDDEN], Vec<f32>)> = spans
                 .iter()
                 .map(|span| {
                     let at = edges.of(span);
@@ -87,26 +89,26 @@ impl Teaches for Lesson {
             let p = marginals(tokens, spans, &scores);
             loss += surprise(tokens, spans, &scores, types);
             for (i, (at, h, mask)) in hidden.iter().enumerate() {
-                let mut d = [0f32; HIDDEN];
+                let mut d = [0f32; SPOT_HIDDEN];
                 for (t, p) in p[i].iter().enumerate() {
                     let gradient = p - f32::from(u8::from(types[i] == Some(t)));
                     if gradient.abs() < 1e-4 {
                         continue;
                     }
                     let row = SPOT_TYPE.at + t * SPOT_TYPE.columns;
-                    for k in 0..HIDDEN {
+                    for k in 0..SPOT_HIDDEN {
                         d[k] += gradient * parameters[row + k];
                         gradients[row + k] += gradient * h[k];
                     }
-                    gradients[row + HIDDEN] += gradient;
+                    gradients[row + SPOT_HIDDEN] += gradient;
                 }
-                for k in 0..HIDDEN {
+                for k in 0..SPOT_HIDDEN {
                     d[k] *= if h[k] > 0.0 { mask[k] } else { 0.0 };
                 }
-                let row = SPOT_LENGTH.at + length(&spans[i]) * HIDDEN;
-                add(&mut gradients[row..][..HIDDEN], &d);
+                let row = SPOT_LENGTH.at + length(&spans[i]) * SPOT_HIDDEN;
+                add(&mut gradients[row..][..SPOT_HIDDEN], &d);
                 for (back, at) in back.iter_mut().zip(at) {
-                    add(&mut back[at * HIDDEN..][..HIDDEN], &d);
+                    add(&mut back[at * SPOT_HIDDEN..][..SPOT_HIDDEN], &d);
                 }
             }
         }
@@ -126,21 +128,16 @@ impl Teaches for Lesson {
 
 #[cfg(test)]
 mod tests {
-    use super::super::descent::check_gradients;
+    use super::super::descent::{a_token, check_gradients};
     use super::Lesson;
     use crate::extract::net::layout::{
         SPOT_FIRST, SPOT_LAST, SPOT_LENGTH, SPOT_LSTM, SPOT_MARK, SPOT_TYPE, SPOT_WORD, SPOTTER,
     };
-    use crate::extract::net::reader::TokenInput;
 
     #[test]
     fn gradients_are_those_of_the_loss() {
-        let token = |n: usize| TokenInput {
-            vector: (n != 3).then(|| std::array::from_fn(|i| ((i * 7 + n * 5) % 11) as f32 / 11.0)),
-            marks: vec![n, 20 + n],
-        };
         let lesson = Lesson {
-            tokens: (0..8).map(token).collect(),
+            tokens: (0..8).map(a_token).collect(),
             sentences: vec![0..5, 5..8],
             spans: vec![vec![0..1, 0..2, 1..2, 3..5], vec![6..8]],
             types: vec![vec![None, Some(0), None, Some(1)], vec![None]],

@@ -15,7 +15,9 @@ pub(in crate::extract) const CELLS: usize = 64;
 /// Numbers that stand for a token once the article is read: both LSTMs and the token itself.
 pub(in crate::extract) const READ: usize = 2 * CELLS + INPUT;
 /// Hidden numbers of a question.
-pub(in crate::extract) const HIDDEN: usize = 64;
+pub(in crate::extract) const HIDDEN: usize = 128;
+/// Hidden numbers of a candidate for a name.
+pub(in crate::extract) const SPOT_HIDDEN: usize = 64;
 
 /// A table of parameters in the one list of them all.
 #[derive(Clone, Copy, Debug)]
@@ -51,15 +53,19 @@ impl Block {
     }
 }
 
+/// Hashes of a word's ending that are told apart.
+pub(super) const ENDINGS: usize = 1024;
+
 /// Rows of [`MARK`]: what name or reference a token belongs to, whether to a title, which trigger, then its shape, its language,
-/// whether it stands in the headline, and its branch of the tree of words.
+/// whether it stands in the headline, its ending, and its branch of the tree of words.
 const MENTION_MARKS: usize = 11;
 pub(super) const TITLE_MARK: usize = MENTION_MARKS;
 pub(super) const CLASS_MARKS: usize = TITLE_MARK + 1;
 pub(super) const SHAPE_MARKS: usize = CLASS_MARKS + Class::Swap as usize + 1;
 pub(super) const LANGUAGE_MARKS: usize = SHAPE_MARKS + Shape::Punct as usize + 1;
 pub(super) const HEADLINE_MARK: usize = LANGUAGE_MARKS + 2;
-pub(super) const BRANCH_MARKS: usize = HEADLINE_MARK + 1;
+pub(super) const ENDING_MARKS: usize = HEADLINE_MARK + 1;
+pub(super) const BRANCH_MARKS: usize = ENDING_MARKS + ENDINGS;
 const MARKS: usize = BRANCH_MARKS + 256;
 
 const STEPS: usize = 32;
@@ -90,14 +96,15 @@ pub(in crate::extract) const PERSON: Block = ANCHOR.then(READ, HIDDEN);
 pub(in crate::extract) const MENTION: Block = PERSON.then(READ, HIDDEN);
 pub(in crate::extract) const NO_ANCHOR: Block = MENTION.then(READ, HIDDEN);
 pub(in crate::extract) const NO_PERSON: Block = NO_ANCHOR.then(READ, HIDDEN);
-pub(in crate::extract) const PLACE: Block = NO_PERSON.then(BY_RANK + RANKS, HIDDEN);
+pub(in crate::extract) const NEAR_PERSON: Block = NO_PERSON.then(READ, HIDDEN);
+pub(in crate::extract) const PLACE: Block = NEAR_PERSON.then(BY_RANK + RANKS, HIDDEN);
 /// Weights of a mention, of no mention, and of a class; one row each, with a bias at the end.
 pub(in crate::extract) const SCORE: Block = PLACE.then(Relation::COUNT, HIDDEN + 1);
 pub(in crate::extract) const NONE: Block = SCORE.then(Relation::COUNT, HIDDEN + 1);
 pub(in crate::extract) const CLASS: Block = NONE.then(CLASSES, HIDDEN + 1);
 
 /// Rows of [`SPOT_MARK`]: the token's shape, its language, where it stands, the lists it is in, its branch of the tree of words, and
-/// its last three letters (a hash of them).
+/// its ending.
 pub(super) const SPOT_LANGUAGES: usize = Shape::Punct as usize + 1;
 pub(super) const SPOT_STARTS: usize = SPOT_LANGUAGES + 2;
 pub(super) const SPOT_HEADLINE: usize = SPOT_STARTS + 1;
@@ -105,9 +112,6 @@ pub(super) const SPOT_LINE: usize = SPOT_HEADLINE + 1;
 pub(super) const SPOT_LISTS: usize = SPOT_LINE + 1;
 pub(super) const SPOT_BRANCHES: usize = SPOT_LISTS + VOTES.len();
 pub(super) const SPOT_ENDINGS: usize = SPOT_BRANCHES + 256;
-/// Hashes of endings that are told apart.
-pub(super) const ENDINGS: usize = 1024;
-
 /// The spotter of names has an embedding and LSTMs of its own, and tables through which the first and the last token of a
 /// span are seen.
 pub(in crate::extract) const SPOT_WORD: Block = CLASS.then(WORD_VECTOR, INPUT);
@@ -116,19 +120,19 @@ pub(in crate::extract) const SPOT_LSTM: [[Block; 3]; 2] = {
     let first = lstm(SPOT_MARK);
     [first, lstm(first[2])]
 };
-pub(in crate::extract) const SPOT_FIRST: Block = SPOT_LSTM[1][2].then(READ, HIDDEN);
-pub(in crate::extract) const SPOT_LAST: Block = SPOT_FIRST.then(READ, HIDDEN);
+pub(in crate::extract) const SPOT_FIRST: Block = SPOT_LSTM[1][2].then(READ, SPOT_HIDDEN);
+pub(in crate::extract) const SPOT_LAST: Block = SPOT_FIRST.then(READ, SPOT_HIDDEN);
 /// By the number of tokens.
-pub(in crate::extract) const SPOT_LENGTH: Block = SPOT_LAST.then(MAX_NAME + 1, HIDDEN);
+pub(in crate::extract) const SPOT_LENGTH: Block = SPOT_LAST.then(MAX_NAME + 1, SPOT_HIDDEN);
 /// Weights of each type with a bias at the end.
-pub(in crate::extract) const SPOT_TYPE: Block = SPOT_LENGTH.then(TYPES, HIDDEN + 1);
+pub(in crate::extract) const SPOT_TYPE: Block = SPOT_LENGTH.then(TYPES, SPOT_HIDDEN + 1);
 pub(in crate::extract) const PARAMETERS: usize = SPOT_TYPE.end();
 
 /// Tables of the reader, and of the spotter of names.
 pub(in crate::extract) const READER: Range<usize> = 0..CLASS.end();
 pub(in crate::extract) const SPOTTER: Range<usize> = CLASS.end()..PARAMETERS;
 /// All tables in order, with their names.
-pub(in crate::extract) const BLOCKS: [(&str, Block); 29] = [
+pub(in crate::extract) const BLOCKS: [(&str, Block); 30] = [
     ("word", WORD),
     ("mark", MARK),
     ("forth.input", LSTM[0][0]),
@@ -142,6 +146,7 @@ pub(in crate::extract) const BLOCKS: [(&str, Block); 29] = [
     ("mention", MENTION),
     ("none.anchor", NO_ANCHOR),
     ("none.person", NO_PERSON),
+    ("near.person", NEAR_PERSON),
     ("place", PLACE),
     ("score", SCORE),
     ("none", NONE),

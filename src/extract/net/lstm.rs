@@ -34,8 +34,12 @@ pub(in crate::extract) fn pass(
         let gates = &mut out.gates[t * 4 * CELLS..][..4 * CELLS];
         add_times(&shown, recurrence.of(parameters), gates);
         let (sigmoids, new) = gates.split_at_mut(3 * CELLS);
-        sigmoids.iter_mut().for_each(|g| *g = sigmoid(*g));
-        new.iter_mut().for_each(|g| *g = tanh(*g));
+        for gate in sigmoids.iter_mut() {
+            *gate = sigmoid(*gate);
+        }
+        for gate in new.iter_mut() {
+            *gate = tanh(*gate);
+        }
         for i in 0..CELLS {
             cells[i] = sigmoids[CELLS + i] * cells[i] + sigmoids[i] * new[i];
             shown[i] = sigmoids[2 * CELLS + i] * tanh(cells[i]);

@@ -2,7 +2,8 @@
 
 use super::layout::{
     ANCHOR, BY_FORM, BY_RANK, BY_RIVAL, BY_SENTENCE, Block, CLASS, FROM_ANCHOR, FROM_NEAREST,
-    FROM_PERSON, HIDDEN, MENTION, NO_ANCHOR, NO_PERSON, NONE, PERSON, PLACE, RANKS, READ, SCORE,
+    FROM_PERSON, HIDDEN, MENTION, NEAR_PERSON, NO_ANCHOR, NO_PERSON, NONE, PERSON, PLACE, RANKS,
+    READ, SCORE,
 };
 use super::sums::{add, add_times};
 use crate::extract::context::Context;
@@ -73,6 +74,8 @@ pub(in crate::extract) const PLACES: usize = 7;
 pub(in crate::extract) struct Candidate {
     pub(in crate::extract) entity: usize,
     pub(in crate::extract) span: usize,
+    /// The mention of the person asked about that stands nearest to it.
+    pub(in crate::extract) near: Option<usize>,
     /// Rows of [`PLACE`].
     pub(in crate::extract) places: [usize; PLACES],
 }
@@ -100,19 +103,22 @@ pub(in crate::extract) enum SpanUse {
 /// Tables that words of some use are seen through.
 pub(in crate::extract) fn tables(of: SpanUse) -> &'static [(usize, Block)] {
     match of {
-        SpanUse::Person => &[(0, MENTION), (1, PERSON), (2, NO_PERSON)],
+        SpanUse::Person => &[(0, MENTION), (1, PERSON), (2, NO_PERSON), (3, NEAR_PERSON)],
         SpanUse::Organisation => &[(0, MENTION)],
         SpanUse::Anchor => &[(0, ANCHOR), (1, NO_ANCHOR)],
     }
 }
 
 /// What words look like through each of their tables.
-pub(in crate::extract) type Views = [[f32; HIDDEN]; 3];
+pub(in crate::extract) type Views = [[f32; HIDDEN]; VIEWS];
+
+/// Most tables that words of one use are seen through.
+pub(in crate::extract) const VIEWS: usize = 4;
 
 /// Returns the views of words whose mean is `seen`.
 #[inline(always)]
 pub(in crate::extract) fn views(parameters: &[f32], seen: &[f32; READ], of: SpanUse) -> Views {
-    let mut out = [[0f32; HIDDEN]; 3];
+    let mut out = [[0f32; HIDDEN]; VIEWS];
     for (n, table) in tables(of) {
         add_times(seen, table.of(parameters), &mut out[*n]);
     }
@@ -164,8 +170,9 @@ pub(in crate::extract) fn query(
             let r = &refs[span];
             let sentences = (sentence(&r.tokens) as isize - here as isize).clamp(-5, 5) + 5;
             let from_person = asked.map_or(0, |p| step(&refs[p].tokens, &r.tokens));
-            let (from_nearest, rival) =
-                person.map_or((0, 0), |person| company(context, person, span));
+            let near = person.and_then(|person| company(context, person, span));
+            let from_nearest = near.map_or(0, |(near, _)| step(&refs[near].tokens, &r.tokens));
+            let rival = near.map_or(0, |(_, rival)| rival);
             let places = [
                 FROM_ANCHOR + step(tokens, &r.tokens),
                 BY_SENTENCE + sentences as usize,
@@ -175,15 +182,15 @@ pub(in crate::extract) fn query(
                 BY_FORM + r.form as usize,
                 BY_RANK + context.rank[r.entity].min(RANKS - 1),
             ];
-            Candidate { entity: r.entity, span, places }
+            Candidate { entity: r.entity, span, near: near.map(|(near, _)| near), places }
         })
         .collect();
     Query { question, anchor, person: asked, mentions }
 }
 
-/// Returns how far a reference to an organisation stands from the nearest mention of a person, and whether somebody else stands
-/// nearer: rows from [`FROM_NEAREST`] and [`BY_RIVAL`] on.
-fn company(context: &Context<'_>, person: usize, reference: usize) -> (usize, usize) {
+/// Returns the mention of a person nearest to a reference to an organisation, and whether somebody else stands nearer: a row from
+/// [`BY_RIVAL`] on.
+fn company(context: &Context<'_>, person: usize, reference: usize) -> Option<(usize, usize)> {
     /// How many references on each side are looked through for somebody else.
     const NEIGHBOURS: usize = 12;
     let refs = &context.entities.refs;
@@ -192,7 +199,7 @@ fn company(context: &Context<'_>, person: usize, reference: usize) -> (usize, us
     let own = context.refs_of(person);
     let next = own.partition_point(|r| *r < reference);
     let near = &own[next.saturating_sub(1)..(next + 1).min(own.len())];
-    let Some(nearest) = near.iter().copied().min_by_key(|r| away(*r)) else { return (0, 0) };
+    let nearest = near.iter().copied().min_by_key(|r| away(*r))?;
     let around = reference.saturating_sub(NEIGHBOURS)..(reference + NEIGHBOURS).min(refs.len());
     let somebody = |r: &usize| context.entities.list[refs[*r].entity].is_person;
     let nobody_nearer =
@@ -205,7 +212,7 @@ fn company(context: &Context<'_>, person: usize, reference: usize) -> (usize, us
         (false, true) => 3,
         (false, false) => 4,
     };
-    (step(&refs[nearest].tokens, &refs[reference].tokens), rival)
+    Some((nearest, rival))
 }
 
 /// Returns the hidden numbers of a question: for each mention, and last for none of them.
@@ -232,6 +239,9 @@ pub(in crate::extract) fn hidden(
                 add(&mut x, row(place));
             }
             add(&mut x, &views[mention.span][0]);
+            if let Some(near) = mention.near {
+                add(&mut x, &views[near][3]);
+            }
             x
         })
         .collect();
@@ -245,11 +255,11 @@ pub(in crate::extract) fn score(
     parameters: &[f32],
     block: Block,
     row: usize,
-    hidden: &[f32; HIDDEN],
+    hidden: &[f32],
 ) -> f32 {
     let weights = block.row(parameters, row);
     let sum: f32 = hidden.iter().zip(weights).map(|(x, w)| x * w).sum();
-    sum + weights[HIDDEN]
+    sum + weights[hidden.len()]
 }
 
 /// Returns the probabilities of the mentions, and last of none, as answers in a relation.

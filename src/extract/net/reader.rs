@@ -1,22 +1,52 @@
 //! Tokens, read from both ends: embeddings and two LSTMs.
 
 use super::layout::{
-    BRANCH_MARKS, Block, CELLS, CLASS_MARKS, HEADLINE_MARK, INPUT, LANGUAGE_MARKS, READ,
-    SHAPE_MARKS, TITLE_MARK,
+    BRANCH_MARKS, Block, CELLS, CLASS_MARKS, ENDING_MARKS, ENDINGS, HEADLINE_MARK, INPUT,
+    LANGUAGE_MARKS, READ, SHAPE_MARKS, TITLE_MARK,
 };
 use super::lstm::{Pass, pass};
 use super::sums::{Rows, add, add_product};
 use crate::extract::context::Context;
-use crate::extract::names::NameType;
+use crate::extract::doc::Doc;
+use crate::extract::names::{NameType, suffix};
 use crate::lang::{WORD_VECTOR, word_vector};
 use crate::model::Language;
+use crate::text::hash;
 use std::ops::Range;
 
 /// What a token is, as the reader takes it in.
 pub(in crate::extract) struct TokenInput {
-    pub(in crate::extract) vector: Option<[f32; WORD_VECTOR]>,
+    /// What its word means, where that is known.
+    pub(in crate::extract) meaning: Option<Meaning>,
     /// Rows of the table of marks.
     pub(in crate::extract) marks: Vec<usize>,
+}
+
+/// What a word means: its vector, and its branch of the tree of words as a row of the table of marks.
+pub(in crate::extract) struct Meaning {
+    pub(in crate::extract) vector: [f32; WORD_VECTOR],
+    pub(in crate::extract) branch: usize,
+}
+
+impl Meaning {
+    /// Returns the meaning of a token's word; the branches' rows begin at `first`.
+    pub(super) fn of(doc: &Doc<'_>, token: usize, first: usize) -> Option<Meaning> {
+        let vector = word_vector(&doc.tokens[token].lower)?;
+        Some(Meaning { vector, branch: first + usize::from(doc.class(token, 8)?) })
+    }
+}
+
+impl TokenInput {
+    /// Returns the token's rows of the table of marks; `known` says whether its word's meaning counts.
+    pub(in crate::extract) fn rows(&self, known: bool) -> impl Iterator<Item = usize> {
+        let branch = self.meaning.as_ref().filter(|_| known).map(|m| m.branch);
+        self.marks.iter().copied().chain(branch)
+    }
+}
+
+/// Returns a hash of the last three letters of a word, which tell tense, mood and number.
+pub(super) fn ending(word: &str) -> usize {
+    (hash(suffix(word, 3).as_bytes()) % ENDINGS as u64) as usize
 }
 
 /// Returns what the tokens of an article are.
@@ -45,14 +75,12 @@ pub(in crate::extract) fn inputs(context: &Context<'_>) -> Vec<TokenInput> {
                 mention[i],
                 SHAPE_MARKS + token.shape as usize,
                 LANGUAGE_MARKS + usize::from(italian),
+                ENDING_MARKS + ending(&token.lower),
             ];
             if n < doc.title {
                 marks.push(HEADLINE_MARK);
             }
-            if let Some(branch) = doc.class(i, 8) {
-                marks.push(BRANCH_MARKS + usize::from(branch));
-            }
-            TokenInput { vector: word_vector(&token.lower), marks }
+            TokenInput { meaning: Meaning::of(doc, i, BRANCH_MARKS), marks }
         })
         .collect();
     for role in &context.roles {
@@ -78,9 +106,9 @@ pub(in crate::extract) fn embed(
     let mut out = vec![0f32; tokens.len() * INPUT];
     let vectors = vectors(tokens, known);
     add_product(Rows::new(&vectors, WORD_VECTOR), word.of(parameters), &mut out);
-    for (token, out) in tokens.iter().zip(out.chunks_exact_mut(INPUT)) {
-        for row in &token.marks {
-            add(out, mark.row(parameters, *row));
+    for (t, (token, out)) in tokens.iter().zip(out.chunks_exact_mut(INPUT)).enumerate() {
+        for row in token.rows(known(t)) {
+            add(out, mark.row(parameters, row));
         }
     }
     out
@@ -93,8 +121,8 @@ pub(in crate::extract) fn vectors(
 ) -> Vec<f32> {
     let mut out = vec![0f32; tokens.len() * WORD_VECTOR];
     for (t, (token, out)) in tokens.iter().zip(out.chunks_exact_mut(WORD_VECTOR)).enumerate() {
-        if let Some(vector) = token.vector.as_ref().filter(|_| known(t)) {
-            out.copy_from_slice(vector);
+        if let Some(meaning) = token.meaning.as_ref().filter(|_| known(t)) {
+            out.copy_from_slice(&meaning.vector);
         }
     }
     out

@@ -3,19 +3,17 @@
 
 use super::Net;
 use super::layout::{
-    ENDINGS, HIDDEN, READ, SPOT_BRANCHES, SPOT_ENDINGS, SPOT_FIRST, SPOT_HEADLINE, SPOT_LANGUAGES,
+    READ, SPOT_BRANCHES, SPOT_ENDINGS, SPOT_FIRST, SPOT_HEADLINE, SPOT_HIDDEN, SPOT_LANGUAGES,
     SPOT_LAST, SPOT_LENGTH, SPOT_LINE, SPOT_LISTS, SPOT_LSTM, SPOT_MARK, SPOT_STARTS, SPOT_TYPE,
     SPOT_WORD,
 };
 use super::questions::score;
-use super::reader::{TokenInput, embed, mean, read};
+use super::reader::{Meaning, TokenInput, embed, ending, mean, read};
 use super::sums::{Rows, add, add_product};
 use crate::extract::doc::Doc;
-use crate::extract::names::{VOTES, suffix};
+use crate::extract::names::VOTES;
 use crate::extract::segments::{self, Scores};
-use crate::lang::word_vector;
 use crate::model::Language;
-use crate::text::hash;
 use pulp::{Simd, WithSimd};
 use std::ops::Range;
 
@@ -26,11 +24,10 @@ pub(in crate::extract) fn inputs(doc: &Doc<'_>) -> Vec<TokenInput> {
         let italian = doc.packs[n].language == Language::Italian;
         for i in sentence.tokens.clone() {
             let token = &doc.tokens[i];
-            let ending = hash(suffix(&token.lower, 3).as_bytes()) % ENDINGS as u64;
             let mut marks = vec![
                 token.shape as usize,
                 SPOT_LANGUAGES + usize::from(italian),
-                SPOT_ENDINGS + ending as usize,
+                SPOT_ENDINGS + ending(&token.lower),
             ];
             let mut mark = |applies: bool, row: usize| {
                 if applies {
@@ -43,10 +40,7 @@ pub(in crate::extract) fn inputs(doc: &Doc<'_>) -> Vec<TokenInput> {
             for (row, (list, _)) in VOTES.iter().enumerate() {
                 mark(doc.is(i, *list), SPOT_LISTS + row);
             }
-            if let Some(branch) = doc.class(i, 8) {
-                marks.push(SPOT_BRANCHES + usize::from(branch));
-            }
-            out.push(TokenInput { vector: word_vector(&token.lower), marks });
+            out.push(TokenInput { meaning: Meaning::of(doc, i, SPOT_BRANCHES), marks });
         }
     }
     out
@@ -78,11 +72,11 @@ pub(in crate::extract) fn hidden(
     [first, last]: [usize; 2],
     firsts: &[f32],
     lasts: &[f32],
-) -> [f32; HIDDEN] {
-    let mut out = [0f32; HIDDEN];
+) -> [f32; SPOT_HIDDEN] {
+    let mut out = [0f32; SPOT_HIDDEN];
     out.copy_from_slice(SPOT_LENGTH.row(parameters, length(span)));
-    add(&mut out, &firsts[first * HIDDEN..][..HIDDEN]);
-    add(&mut out, &lasts[last * HIDDEN..][..HIDDEN]);
+    add(&mut out, &firsts[first * SPOT_HIDDEN..][..SPOT_HIDDEN]);
+    add(&mut out, &lasts[last * SPOT_HIDDEN..][..SPOT_HIDDEN]);
     out.map(|x| x.max(0.0))
 }
 
@@ -92,7 +86,7 @@ pub(in crate::extract) fn length(span: &Range<usize>) -> usize {
 }
 
 /// Returns the scores of a span by type.
-pub(in crate::extract) fn scores(parameters: &[f32], hidden: &[f32; HIDDEN]) -> Scores {
+pub(in crate::extract) fn scores(parameters: &[f32], hidden: &[f32; SPOT_HIDDEN]) -> Scores {
     std::array::from_fn(|t| score(parameters, SPOT_TYPE, t, hidden))
 }
 
@@ -138,7 +132,8 @@ impl WithSimd for Spotting<'_> {
         for t in &edges.tokens {
             seen.extend(mean(&inputs, &passes, &(*t..t + 1)));
         }
-        let mut views = [SPOT_FIRST, SPOT_LAST].map(|_| vec![0f32; edges.tokens.len() * HIDDEN]);
+        let mut views =
+            [SPOT_FIRST, SPOT_LAST].map(|_| vec![0f32; edges.tokens.len() * SPOT_HIDDEN]);
         for (view, table) in views.iter_mut().zip([SPOT_FIRST, SPOT_LAST]) {
             add_product(Rows::new(&seen, READ), table.of(parameters), view);
         }
